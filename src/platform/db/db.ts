@@ -1,0 +1,48 @@
+import type { Kysely } from 'kysely'
+
+/** Every table by name. Each feature adds its own in its `schema.ts` by declaration merging:
+ *  `declare module '../../platform/db/db.ts' { interface Schema extends DialogTables {} }`. */
+export interface Schema {}
+
+declare const txMark: unique symbol
+declare const readerMark: unique symbol
+
+/** The open write transaction. `Tx<BillingTables>` accepts the full one and cannot name another feature's table. */
+export type Tx<Tables = Schema> = Kysely<Tables> & { readonly [txMark]: true }
+
+/** A read-only handle that the writer never blocks. */
+export type Reader<Tables = Schema> = Kysely<Tables> & { readonly [readerMark]: true }
+
+export interface Db {
+  /**
+   * The only way to write. The work runs inside an immediate transaction that may be shared with other writes of the same
+   * moment (each under its own savepoint: one that throws undoes only itself) and resolves after the commit is on disk.
+   * Never nests; no network, hashing or file work inside. `tx` is dead when the work has ended.
+   */
+  write<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result>
+  readonly read: Reader
+  readonly engine: EngineName
+  close(): Promise<void>
+}
+
+export type EngineName = 'sqlite' | 'postgres'
+
+export interface Migration {
+  /** `0001_platform`: number and feature; never renamed, never edited after a release. */
+  id: string
+  up(tx: Tx, engine: EngineName): Promise<void>
+}
+
+const hooks = new WeakMap<object, Array<() => void>>()
+
+/** Runs `action` once this write is on disk; never when it is rolled back. For hints (wake a queue, publish an event), not for effects. */
+export const afterCommit = <Tables>(tx: Tx<Tables>, action: () => void): void => {
+  const list = hooks.get(tx)
+  if (!list) throw new Error('afterCommit needs the transaction of an open write')
+  list.push(action)
+}
+
+/** For engines only: opens the list that `afterCommit` fills. */
+export const openAfterCommit = (tx: object, actions: Array<() => void>): void => {
+  hooks.set(tx, actions)
+}
