@@ -1,13 +1,5 @@
 /** Eight ways to refuse. Surfaces turn each into a status, an exit code or a sentence. */
-export type ErrorCode =
-  | 'invalid'
-  | 'unauthenticated'
-  | 'forbidden'
-  | 'not_found'
-  | 'conflict'
-  | 'limited'
-  | 'refused'
-  | 'unavailable'
+export type ErrorCode = 'invalid' | 'unauthenticated' | 'forbidden' | 'not_found' | 'conflict' | 'limited' | 'refused' | 'unavailable'
 
 export type TextParams = Record<string, string | number>
 

@@ -24,7 +24,17 @@ export type ExtractOutcome =
   | { status: 'no_text' | 'encrypted' | 'broken'; reason: ExtractReason }
 
 /** Becomes the text `error.file_<reason>`. */
-export type ExtractReason = 'empty' | 'no_text' | 'encrypted' | 'broken' | 'unsupported' | 'mislabelled' | 'too_large' | 'too_slow' | 'too_much_memory' | 'old_word'
+export type ExtractReason =
+  | 'empty'
+  | 'no_text'
+  | 'encrypted'
+  | 'broken'
+  | 'unsupported'
+  | 'mislabelled'
+  | 'too_large'
+  | 'too_slow'
+  | 'too_much_memory'
+  | 'old_word'
 
 export interface Extractor {
   /** Reads an untrusted file in a child process with memory and time limits. Never throws for what the file holds. */
