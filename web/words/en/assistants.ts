@@ -1,0 +1,1 @@
+export const assistants = {} as const

@@ -1,0 +1,67 @@
+import { assistants as enAssistants } from './en/assistants.ts'
+import { cli as enCli } from './en/cli.ts'
+import { common as enCommon } from './en/common.ts'
+import { console as enConsole } from './en/console.ts'
+import { dialogs as enDialogs } from './en/dialogs.ts'
+import { errors as enErrors } from './en/errors.ts'
+import { instance as enInstance } from './en/instance.ts'
+import { knowledge as enKnowledge } from './en/knowledge.ts'
+import { mail as enMail } from './en/mail.ts'
+import { settings as enSettings } from './en/settings.ts'
+import { widget as enWidget } from './en/widget.ts'
+import { fill, type Language, type Params, type Text } from './fill.ts'
+import { assistants as ruAssistants } from './ru/assistants.ts'
+import { cli as ruCli } from './ru/cli.ts'
+import { common as ruCommon } from './ru/common.ts'
+import { console as ruConsole } from './ru/console.ts'
+import { dialogs as ruDialogs } from './ru/dialogs.ts'
+import { errors as ruErrors } from './ru/errors.ts'
+import { instance as ruInstance } from './ru/instance.ts'
+import { knowledge as ruKnowledge } from './ru/knowledge.ts'
+import { mail as ruMail } from './ru/mail.ts'
+import { settings as ruSettings } from './ru/settings.ts'
+import { widget as ruWidget } from './ru/widget.ts'
+
+export type { Language, Params, PluralText, Text } from './fill.ts'
+
+const en = {
+  ...enAssistants,
+  ...enCli,
+  ...enCommon,
+  ...enConsole,
+  ...enDialogs,
+  ...enErrors,
+  ...enInstance,
+  ...enKnowledge,
+  ...enMail,
+  ...enSettings,
+  ...enWidget,
+} as const
+
+const ru: Record<TextKey, Text> = {
+  ...ruAssistants,
+  ...ruCli,
+  ...ruCommon,
+  ...ruConsole,
+  ...ruDialogs,
+  ...ruErrors,
+  ...ruInstance,
+  ...ruKnowledge,
+  ...ruMail,
+  ...ruSettings,
+  ...ruWidget,
+}
+
+export type TextKey = keyof typeof en
+
+/** Every text of the product by language. */
+export const words: Readonly<Record<Language, Readonly<Record<TextKey, Text>>>> = { ru, en }
+
+/** What a person reads for this key, in this language. */
+export const t = (language: Language, key: TextKey, params?: Params): string => fill(language, words[language][key], params)
+
+export const isTextKey = (key: string): key is TextKey => Object.hasOwn(en, key)
+
+/** The text of a refusal; a test proves that every `error.*` key in use exists. */
+export const errorText = (language: Language, text: { key: string; params?: Params }): string =>
+  t(language, isTextKey(text.key) ? text.key : 'error.unexpected', text.params)
