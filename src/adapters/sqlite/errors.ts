@@ -1,0 +1,16 @@
+import { SQLiteError } from 'bun:sqlite'
+import { AppError } from '../../kernel/app-error.ts'
+
+export const isBusy = (error: unknown): boolean => error instanceof SQLiteError && (error.code ?? '').startsWith('SQLITE_BUSY')
+
+/** What an operator can mend becomes a refusal that says how; everything else stays the bug it is. */
+export const asDatabaseError = (error: unknown): unknown => {
+  if (!(error instanceof SQLiteError)) return error
+  const code = error.code ?? ''
+  if (code === 'SQLITE_FULL') return new AppError('unavailable', { key: 'error.disk_full' }, { cause: error })
+  if (code.startsWith('SQLITE_BUSY')) return new AppError('unavailable', { key: 'error.database_busy' }, { cause: error })
+  if (code.startsWith('SQLITE_IOERR') || code === 'SQLITE_READONLY') {
+    return new AppError('unavailable', { key: 'error.database_unwritable' }, { cause: error })
+  }
+  return error
+}

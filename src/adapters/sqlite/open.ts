@@ -1,0 +1,67 @@
+import { Database } from 'bun:sqlite'
+import { mkdir } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import type { Db, Migration, Reader, Schema } from '../../platform/db/db.ts'
+import { createConnection, kyselyOver } from './kysely.ts'
+import { migrate } from './migrate.ts'
+import { createWriter } from './writer.ts'
+
+export interface SqliteOptions {
+  /** The database file; its folder is made when missing. */
+  path: string
+  migrations: readonly Migration[]
+  /** Where a copy is laid before pending migrations run; no copy without it (tests). */
+  backupDir?: string
+  /** The sqlite-vec library as a real file. */
+  vectorLibrary: string
+}
+
+/** Opens one writer and one reader over the same file, migrated. Throws when the file cannot be opened or migrated. */
+export const openSqlite = async (options: SqliteOptions): Promise<Db> => {
+  await mkdir(dirname(options.path), { recursive: true, mode: 0o700 })
+  const writerHandle = openWriter(options)
+  const connection = createConnection(writerHandle)
+  const writer = createWriter(writerHandle, connection)
+  await migrate({ handle: writerHandle, write: writer.write, ...options })
+  const readerHandle = openReader(options)
+  const readerConnection = createConnection(readerHandle)
+  let isOpen = true
+  return {
+    engine: 'sqlite',
+    write: writer.write,
+    read: kyselyOver<Schema>(readerConnection, () => isOpen) as Reader,
+    close: async () => {
+      await writer.close()
+      isOpen = false
+      readerConnection.close()
+      readerHandle.close()
+      connection.close()
+      writerHandle.run('PRAGMA optimize')
+      writerHandle.close()
+    },
+  }
+}
+
+const openWriter = ({ path, vectorLibrary }: SqliteOptions): Database => {
+  const db = new Database(path, { create: true, readwrite: true, strict: true })
+  // Switching to WAL needs the file for a moment; afterwards the writer itself waits, off the event loop.
+  db.run('PRAGMA busy_timeout = 5000')
+  db.run('PRAGMA journal_mode = WAL')
+  db.run('PRAGMA synchronous = FULL')
+  db.run('PRAGMA foreign_keys = ON')
+  db.run('PRAGMA temp_store = MEMORY')
+  db.run('PRAGMA cache_size = -16000')
+  db.run('PRAGMA journal_size_limit = 67108864')
+  db.run('PRAGMA busy_timeout = 0')
+  db.loadExtension(vectorLibrary, 'sqlite3_vec_init')
+  return db
+}
+
+const openReader = ({ path, vectorLibrary }: SqliteOptions): Database => {
+  const db = new Database(path, { readonly: true, strict: true })
+  db.run('PRAGMA busy_timeout = 1000')
+  db.run('PRAGMA temp_store = MEMORY')
+  db.run('PRAGMA cache_size = -16000')
+  db.loadExtension(vectorLibrary, 'sqlite3_vec_init')
+  return db
+}
