@@ -1,0 +1,27 @@
+import { stemEnglish } from './stem-english.ts'
+import { stemRussian } from './stem-russian.ts'
+import { isStopWord } from './stop-words.ts'
+import { tokenParts, tokens } from './tokens.ts'
+
+/** The stem of a token: Cyrillic by the Russian rules, Latin by the English ones, anything with a digit as it is. */
+export const stem = (token: string): string => {
+  if (CYRILLIC.test(token)) return stemRussian(token)
+  return LATIN.test(token) ? stemEnglish(token) : token
+}
+
+/** What the text index stores and asks for: the stem of every word, and for `арт-1200/5` the whole and its parts. */
+export const stems = (text: string): string[] => tokens(text).flatMap(stemsOf)
+
+/** The same without the words that say nothing of the subject; empty for a text made of those alone. */
+export const contentStems = (text: string): string[] =>
+  tokens(text)
+    .filter((token) => !isStopWord(token))
+    .flatMap(stemsOf)
+
+const CYRILLIC = /^[\u0400-\u04ff]+$/
+const LATIN = /^[a-z']+$/
+
+const stemsOf = (token: string): string[] => {
+  const parts = tokenParts(token)
+  return parts.length === 0 ? [stem(token)] : [token, ...parts.map(stem)]
+}
