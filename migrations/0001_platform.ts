@@ -20,6 +20,7 @@ export const migration: Migration = {
       .addColumn('payload', 'text', (c) => c.notNull())
       .addColumn('state', 'text', (c) => c.notNull())
       .addColumn('attempt', 'integer', (c) => c.notNull().defaultTo(0))
+      .addColumn('crashes', 'integer', (c) => c.notNull().defaultTo(0))
       .addColumn('run_at', 'bigint', (c) => c.notNull())
       .addColumn('claimed_by', 'text')
       .addColumn('created_at', 'bigint', (c) => c.notNull())
@@ -28,7 +29,7 @@ export const migration: Migration = {
       .execute()
     await sql`CREATE UNIQUE INDEX jobs_key ON jobs (kind, key) WHERE key IS NOT NULL AND state IN ('waiting', 'running')`.execute(tx)
     await sql`CREATE INDEX jobs_due ON jobs (kind, run_at, id) WHERE state = 'waiting'`.execute(tx)
-    await sql`CREATE INDEX jobs_lane ON jobs (kind, lane) WHERE state = 'running' AND lane IS NOT NULL`.execute(tx)
+    await sql`CREATE INDEX jobs_lane ON jobs (kind, lane, id) WHERE lane IS NOT NULL AND state IN ('waiting', 'running')`.execute(tx)
     await sql`CREATE INDEX jobs_finished ON jobs (finished_at) WHERE finished_at IS NOT NULL`.execute(tx)
 
     await tx.schema

@@ -22,7 +22,18 @@ export interface JobContext {
   /** Aborts on shutdown; what is unfinished then runs again after the start. */
   signal: AbortSignal
   log: Log
+  /** Ends the job in the handler's own last write, so that its effect and its end are one commit. Optional: a handler
+   *  that returns without it is ended right after. */
+  complete(tx: Tx): Promise<void>
 }
+
+export type JobHandlers = Record<string, JobHandler>
+
+/** Names a handler's payload type once and forgets it: the runner parses each payload with the handler's own schema. */
+export const jobHandler = <Payload>(handler: JobHandler<Payload>): JobHandler => ({
+  ...handler,
+  run: (payload, job) => handler.run(payload as Payload, job),
+})
 
 /** May run twice for one job: give each effect an outside key and let a unique constraint decide. */
 export interface JobHandler<Payload = unknown> {
@@ -34,6 +45,8 @@ export interface JobHandler<Payload = unknown> {
   maxAttempts?: number
   /** Ends a try that takes longer; 60 s unless told. */
   timeoutMs?: number
+  /** Runs again this long after each end, from the first start on; its payload is then `{}`. */
+  everyMs?: number
 }
 
 export interface Jobs {

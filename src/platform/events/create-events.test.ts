@@ -1,0 +1,54 @@
+import { describe, expect, test } from 'bun:test'
+import { testDb } from '../../testing/test-db.ts'
+import { createEvents, deleteOldEvents, type LiveEvent, type StoredEvent } from './index.ts'
+
+const clock = () => 42
+
+describe('events', () => {
+  test('a stored event reaches listeners after its commit, numbered without gaps in its stream', async () => {
+    await using t = await testDb()
+    const events = createEvents({ clock })
+    const seen: Array<StoredEvent | LiveEvent> = []
+    events.subscribe('dialog:a', (event) => seen.push(event))
+    await Promise.allSettled([
+      t.db.write((tx) => events.append(tx, { stream: 'dialog:a', type: 'one', data: { x: 1 } })),
+      t.db.write(async (tx) => {
+        await events.append(tx, { stream: 'dialog:a', type: 'undone', data: {} })
+        throw new Error('rolled back')
+      }),
+      t.db.write((tx) => events.append(tx, { stream: 'dialog:b', type: 'elsewhere', data: {} })),
+      t.db.write((tx) => events.append(tx, { stream: 'dialog:a', type: 'two', data: {} })),
+    ])
+    expect(seen.map((e) => [e.type, 'seq' in e ? e.seq : 0])).toEqual([
+      ['one', 1],
+      ['two', 2],
+    ])
+    expect(await events.lastSeq(t.db.read, 'dialog:a')).toBe(2)
+  })
+
+  test('replay gives exactly what came after, and says so when some of it is gone', async () => {
+    await using t = await testDb()
+    const events = createEvents({ clock })
+    for (const n of [1, 2, 3]) await t.db.write((tx) => events.append(tx, { stream: 'dialog:a', type: `e${n}`, data: { n } }))
+    const after = await events.readAfter(t.db.read, 'dialog:a', 1, 10)
+    expect(after).toEqual([
+      { stream: 'dialog:a', seq: 2, type: 'e2', version: 1, at: 42, data: { n: 2 } },
+      { stream: 'dialog:a', seq: 3, type: 'e3', version: 1, at: 42, data: { n: 3 } },
+    ])
+    expect(await events.readAfter(t.db.read, 'dialog:a', 3, 10)).toEqual([])
+    expect(await events.readAfter(t.db.read, 'dialog:a', 9, 10)).toBe('too_old')
+    await t.db.write((tx) => deleteOldEvents(tx, 43, 2))
+    expect(await events.readAfter(t.db.read, 'dialog:a', 0, 10)).toBe('too_old')
+    expect(await events.readAfter(t.db.read, 'dialog:a', 2, 10)).toHaveLength(1)
+  })
+
+  test('an ended subscription hears nothing more', () => {
+    const events = createEvents({ clock })
+    let heard = 0
+    const end = events.subscribe('dialog:a', () => heard++)
+    events.publish({ stream: 'dialog:a', type: 'x', data: {} })
+    end()
+    events.publish({ stream: 'dialog:a', type: 'x', data: {} })
+    expect(heard).toBe(1)
+  })
+})

@@ -1,0 +1,8 @@
+export interface EventTables {
+  event_streams: { stream: string; seq: number }
+  events: { stream: string; seq: number; type: string; version: number; at: number; data: string }
+}
+
+declare module '../db/db.ts' {
+  interface Schema extends EventTables {}
+}

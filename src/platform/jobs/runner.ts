@@ -1,0 +1,207 @@
+import type { Clock } from '../../kernel/clock.ts'
+import type { Db } from '../db/db.ts'
+import type { Log } from '../log/log.ts'
+import type { JobContext, JobHandler, JobHandlers } from './jobs.ts'
+import type { JobQueue } from './queue.ts'
+import type { JobRow } from './schema.ts'
+import { claimJobs, deleteRunning, dueKinds, recoverJobs, releaseJob } from './store.ts'
+
+const POLL_MS = 1000
+const MAX_CRASHES = 20
+const MAX_DELAY_MS = 5 * 60_000
+
+export interface RunnerDeps {
+  db: Db
+  queue: JobQueue
+  handlers: JobHandlers
+  clock: Clock
+  log: Log
+  /** Names this process on the jobs it holds. */
+  instanceId: string
+  /** Told of each end, for metrics. */
+  onEnd?(end: { kind: string; outcome: 'done' | 'retry' | 'failed'; durationMs: number }): void
+}
+
+export interface JobRunner {
+  /** Resolves when no job is running or due. For tests and `migrate`-like commands. */
+  idle(): Promise<void>
+  /** Aborts what runs, waits for it up to `graceMs`, and leaves the rest for the next start. */
+  close(graceMs?: number): Promise<void>
+}
+
+/** Takes back what a dead process left, then runs due jobs until closed. One runner per database on SQLite. */
+export const startJobs = async (deps: RunnerDeps): Promise<JobRunner> => {
+  const recovered = await deps.db.write((tx) => recoverJobs(tx, { maxCrashes: MAX_CRASHES, now: deps.clock() }))
+  if (recovered > 0) deps.log.info({ jobs: recovered }, 'jobs of an ended process taken back')
+  await scheduleRepeating(deps)
+  const runner = new Runner(deps)
+  runner.start()
+  return runner
+}
+
+const scheduleRepeating = async ({ db, queue, handlers, clock }: RunnerDeps): Promise<void> => {
+  const repeating = Object.entries(handlers).filter(([, handler]) => handler.everyMs !== undefined)
+  if (repeating.length === 0) return
+  await db.write(async (tx) => {
+    for (const [kind, handler] of repeating) {
+      await queue.enqueue(tx, { kind, payload: {}, key: 'every', runAt: clock() + Math.min(handler.everyMs ?? 0, 60_000) })
+    }
+  })
+}
+
+class Runner implements JobRunner {
+  readonly #deps: RunnerDeps
+  readonly #stop = new AbortController()
+  readonly #running = new Map<string, Map<string, Promise<void>>>()
+  readonly #claiming = new Map<string, Promise<void>>()
+  /** Kinds that were woken while their claim was under way. */
+  readonly #wokenAgain = new Set<string>()
+  #timer: ReturnType<typeof setInterval> | undefined
+
+  constructor(deps: RunnerDeps) {
+    this.#deps = deps
+  }
+
+  start(): void {
+    this.#deps.queue.onEnqueued((kind) => this.#wake(kind))
+    const poll = (): void => void this.#pollOnce()
+    this.#timer = setInterval(poll, POLL_MS)
+    poll()
+  }
+
+  async idle(): Promise<void> {
+    for (;;) {
+      const busy = [...this.#claiming.values(), ...[...this.#running.values()].flatMap((jobs) => [...jobs.values()])]
+      if (busy.length > 0) await Promise.allSettled(busy)
+      const due = (await dueKinds(this.#deps.db.read, this.#deps.clock())).filter((kind) => this.#deps.handlers[kind])
+      if (due.length === 0 && this.#isQuiet()) return
+      for (const kind of due) this.#wake(kind)
+    }
+  }
+
+  async close(graceMs = 5000): Promise<void> {
+    clearInterval(this.#timer)
+    this.#stop.abort(new Error('shutting down'))
+    const all = [...this.#claiming.values(), ...[...this.#running.values()].flatMap((jobs) => [...jobs.values()])]
+    let timer: ReturnType<typeof setTimeout> | undefined
+    await Promise.race([Promise.allSettled(all), new Promise((resolve) => (timer = setTimeout(resolve, graceMs)))])
+    clearTimeout(timer)
+  }
+
+  #isQuiet(): boolean {
+    return this.#claiming.size === 0 && [...this.#running.values()].every((jobs) => jobs.size === 0)
+  }
+
+  async #pollOnce(): Promise<void> {
+    try {
+      for (const kind of await dueKinds(this.#deps.db.read, this.#deps.clock())) this.#wake(kind)
+    } catch (error) {
+      if (!this.#stop.signal.aborted) this.#deps.log.error({ err: error }, 'looking for due jobs failed')
+    }
+  }
+
+  #wake(kind: string): void {
+    if (this.#stop.signal.aborted || !this.#deps.handlers[kind]) return
+    if (this.#claiming.has(kind)) {
+      this.#wokenAgain.add(kind)
+      return
+    }
+    const claim = this.#claim(kind).finally(() => {
+      this.#claiming.delete(kind)
+      if (this.#wokenAgain.delete(kind)) this.#wake(kind)
+    })
+    this.#claiming.set(kind, claim)
+  }
+
+  async #claim(kind: string): Promise<void> {
+    const handler = this.#deps.handlers[kind]
+    const running = this.#running.get(kind) ?? new Map<string, Promise<void>>()
+    this.#running.set(kind, running)
+    const limit = (handler?.concurrency ?? 4) - running.size
+    if (!handler || limit <= 0) return
+    try {
+      const { db, clock, instanceId } = this.#deps
+      const jobs = await db.write((tx) => claimJobs(tx, { kind, now: clock(), limit, claimedBy: instanceId }))
+      for (const job of jobs) {
+        const run = this.#run(handler, job).finally(() => {
+          running.delete(job.id)
+          this.#wake(kind)
+        })
+        running.set(job.id, run)
+      }
+    } catch (error) {
+      this.#deps.log.error({ err: error, kind }, 'claiming jobs failed')
+    }
+  }
+
+  async #run(handler: JobHandler, job: JobRow): Promise<void> {
+    const startedAt = performance.now()
+    const outcome = await runOnce({ ...this.#deps, stop: this.#stop.signal }, handler, job)
+    const durationMs = performance.now() - startedAt
+    this.#deps.onEnd?.({ kind: job.kind, outcome, durationMs })
+    if (outcome === 'done') this.#deps.log.debug({ job: job.id, kind: job.kind, durationMs }, 'job done')
+  }
+}
+
+type Outcome = 'done' | 'retry' | 'failed'
+
+const runOnce = async (deps: RunnerDeps & { stop: AbortSignal }, handler: JobHandler, job: JobRow): Promise<Outcome> => {
+  const isLastAttempt = job.attempt >= (handler.maxAttempts ?? 5)
+  const timeout = AbortSignal.timeout(handler.timeoutMs ?? 60_000)
+  let isCompleted = false
+  const context: JobContext = {
+    jobId: job.id,
+    attempt: job.attempt,
+    isLastAttempt,
+    signal: AbortSignal.any([deps.stop, timeout]),
+    log: deps.log.child({ job: job.id, kind: job.kind }),
+    complete: async (tx) => {
+      await deleteRunning(tx, job.id)
+      await repeat(deps, handler, job.kind, tx)
+      isCompleted = true
+    },
+  }
+  try {
+    await handler.run(handler.schema.parse(JSON.parse(job.payload)), context)
+    if (!isCompleted) await deps.db.write((tx) => context.complete(tx))
+    return 'done'
+  } catch (error) {
+    return await afterFailure(deps, handler, { job, error, isLastAttempt })
+  }
+}
+
+const repeat = async (deps: RunnerDeps, handler: JobHandler, kind: string, tx: Parameters<JobContext['complete']>[0]): Promise<void> => {
+  if (handler.everyMs !== undefined)
+    await deps.queue.enqueue(tx, { kind, payload: {}, key: 'every', runAt: deps.clock() + handler.everyMs })
+}
+
+const afterFailure = async (
+  deps: RunnerDeps & { stop: AbortSignal },
+  handler: JobHandler,
+  { job, error, isLastAttempt }: { job: JobRow; error: unknown; isLastAttempt: boolean },
+): Promise<Outcome> => {
+  const now = deps.clock()
+  const lastError = (error instanceof Error ? error.message : String(error)).slice(0, 500)
+  try {
+    if (deps.stop.aborted) {
+      // A shutdown is nobody's fault: the try does not count.
+      await deps.db.write((tx) => releaseJob(tx, job.id, { state: 'waiting', attempt: job.attempt - 1 }))
+      return 'retry'
+    }
+    if (isLastAttempt) {
+      deps.log.error({ err: error, job: job.id, kind: job.kind, attempt: job.attempt }, 'job failed for good')
+      await deps.db.write(async (tx) => {
+        await releaseJob(tx, job.id, { state: 'failed', finished_at: now, last_error: lastError })
+        await repeat(deps, handler, job.kind, tx)
+      })
+      return 'failed'
+    }
+    deps.log.warn({ err: error, job: job.id, kind: job.kind, attempt: job.attempt }, 'job failed and will be tried again')
+    const delayMs = Math.min(MAX_DELAY_MS, 1000 * 4 ** (job.attempt - 1))
+    await deps.db.write((tx) => releaseJob(tx, job.id, { state: 'waiting', run_at: now + delayMs, last_error: lastError }))
+  } catch (cause) {
+    // The row stays `running`; the next start takes it back.
+    deps.log.error({ err: cause, job: job.id }, 'the end of a job could not be stored')
+  }
+  return 'retry'
+}

@@ -1,0 +1,91 @@
+import type { ExpressionBuilder } from 'kysely'
+import type { Reader, Tx } from '../db/db.ts'
+import type { JobRow, JobTables } from './schema.ts'
+
+export const insertJob = async (tx: Tx<JobTables>, row: JobRow): Promise<void> => {
+  await tx
+    .insertInto('jobs')
+    .values(row)
+    .onConflict((c) => c.doNothing())
+    .execute()
+}
+
+export interface ClaimInput {
+  kind: string
+  now: number
+  limit: number
+  claimedBy: string
+}
+
+/** The oldest due jobs of a kind, at most one a lane and none behind an unfinished one of its lane. */
+export const claimJobs = (tx: Tx<JobTables>, input: ClaimInput): Promise<JobRow[]> =>
+  tx
+    .updateTable('jobs')
+    .set((e) => ({ state: 'running', claimed_by: input.claimedBy, attempt: e('attempt', '+', 1) }))
+    .where('id', 'in', (due) =>
+      due
+        .selectFrom('jobs as due')
+        .select('due.id')
+        .where('due.kind', '=', input.kind)
+        .where('due.state', '=', 'waiting')
+        .where('due.run_at', '<=', input.now)
+        .where((e) => e.or([e('due.lane', 'is', null), e.not(e.exists(isBehind(e)))]))
+        .orderBy('due.run_at')
+        .orderBy('due.id')
+        .limit(input.limit),
+    )
+    .returningAll()
+    .execute()
+
+const isBehind = (e: ExpressionBuilder<JobTables & { due: JobRow }, 'due'>) =>
+  e
+    .selectFrom('jobs as earlier')
+    .select('earlier.id')
+    .where('earlier.state', 'in', ['waiting', 'running'])
+    .whereRef('earlier.kind', '=', 'due.kind')
+    .whereRef('earlier.lane', '=', 'due.lane')
+    .whereRef('earlier.id', '<', 'due.id')
+
+/** True when it was still running: a job ends once. */
+export const deleteRunning = async (tx: Tx<JobTables>, id: string): Promise<boolean> => {
+  const row = await tx.deleteFrom('jobs').where('id', '=', id).where('state', '=', 'running').returning('id').executeTakeFirst()
+  return row !== undefined
+}
+
+export const releaseJob = async (tx: Tx<JobTables>, id: string, change: Partial<JobRow>): Promise<void> => {
+  await tx
+    .updateTable('jobs')
+    .set({ claimed_by: null, ...change })
+    .where('id', '=', id)
+    .where('state', '=', 'running')
+    .execute()
+}
+
+/** What a dead process left running waits again; what has killed too many processes ends as failed. */
+export const recoverJobs = async (tx: Tx<JobTables>, input: { maxCrashes: number; now: number }): Promise<number> => {
+  await tx
+    .updateTable('jobs')
+    .set({ state: 'failed', finished_at: input.now, last_error: 'the process died too often while it ran' })
+    .where('state', '=', 'running')
+    .where('crashes', '>=', input.maxCrashes)
+    .execute()
+  const rows = await tx
+    .updateTable('jobs')
+    .set((e) => ({ state: 'waiting', claimed_by: null, attempt: e('attempt', '-', 1), crashes: e('crashes', '+', 1) }))
+    .where('state', '=', 'running')
+    .returning('id')
+    .execute()
+  return rows.length
+}
+
+export const dueKinds = async (reader: Reader<JobTables>, now: number): Promise<string[]> => {
+  const rows = await reader.selectFrom('jobs').select('kind').distinct().where('state', '=', 'waiting').where('run_at', '<=', now).execute()
+  return rows.map((row) => row.kind)
+}
+
+export const countJobs = (reader: Reader<JobTables>): Promise<Array<{ kind: string; state: string; count: number }>> =>
+  reader
+    .selectFrom('jobs')
+    .select((e) => ['kind', 'state', e.fn.countAll<number>().as('count')])
+    .groupBy(['kind', 'state'])
+    .execute()
