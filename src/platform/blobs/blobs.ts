@@ -15,6 +15,6 @@ export interface BlobStore {
   open(key: string): Promise<{ body: ReadableStream<Uint8Array>; sizeBytes: number } | undefined>
   /** Deleting what is not there is fine. */
   delete(key: string): Promise<void>
-  /** Keys whose blob was stored before `before`: what the sweep compares with the database. */
+  /** Keys stored before `before`, those of uploads cut off half-way included: what the sweep compares with the database. */
   list(before: number): AsyncIterable<string>
 }
