@@ -1,0 +1,62 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir, open, readFile, rename } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+
+const KEY_BYTES = 32
+
+/** Where the key lies that was made at the first run. Without it nothing sealed in the database opens again. */
+export const masterKeyPath = (dataDir: string): string => join(dataDir, 'secrets', 'master.key')
+
+/** The configured key, else the one in the data folder, else a new one that is on disk before this returns. */
+export const loadMasterKey = async (options: { dataDir: string; configured?: string | undefined }): Promise<Uint8Array> => {
+  if (options.configured) return parseKey(options.configured, 'the configured master key')
+  const path = masterKeyPath(options.dataDir)
+  const text = await readIfThere(path)
+  if (text !== undefined) return parseKey(text, path)
+  return makeKey(path)
+}
+
+const parseKey = (text: string, where: string): Uint8Array => {
+  const value = text.trim()
+  const bytes = /^[0-9a-f]{64}$/i.test(value) ? Buffer.from(value, 'hex') : Buffer.from(value, 'base64url')
+  if (!/^[\w+/=-]+$/.test(value) || bytes.length !== KEY_BYTES) {
+    throw new Error(`${where} is not a key: it must be ${KEY_BYTES} bytes as base64 or hex. Put the right one back from your backup.`)
+  }
+  return new Uint8Array(bytes)
+}
+
+const readIfThere = async (path: string): Promise<string | undefined> => {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+    throw error
+  }
+}
+
+/** Written beside, synced, then renamed: a power cut leaves either no key or the whole key. */
+const makeKey = async (path: string): Promise<Uint8Array> => {
+  const folder = dirname(path)
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const key = new Uint8Array(randomBytes(KEY_BYTES))
+  const fresh = `${path}.${process.pid}.new`
+  const file = await open(fresh, 'wx', 0o600)
+  try {
+    await file.writeFile(`${Buffer.from(key).toString('base64url')}\n`)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+  await rename(fresh, path)
+  await syncFolder(folder)
+  return key
+}
+
+const syncFolder = async (folder: string): Promise<void> => {
+  const handle = await open(folder, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
