@@ -52,7 +52,7 @@ export const assetsAreFresh = async (): Promise<boolean> => {
   const made = await stat(join(OUT, 'assets.ts')).catch(() => undefined)
   if (!made) return false
   for await (const file of new Bun.Glob('{web,scripts/build}/**/*').scan('.')) {
-    if (!/\.test\.ts$/.test(file) && (await stat(file)).mtimeMs > made.mtimeMs) return false
+    if (!file.endsWith('.test.ts') && (await stat(file)).mtimeMs > made.mtimeMs) return false
   }
   return true
 }
