@@ -4,13 +4,10 @@ import { presetWind4, type Theme } from '@unocss/preset-wind4'
 const token = (name: string): string => `var(--${name})`
 const tone = (name: string): Record<string, string> => ({ DEFAULT: token(name), soft: token(`${name}-soft`) })
 
-/** The utilities of the console, over the tokens of tokens.css. `parts` holds our hand-written css: above the reset, below every utility. */
+/** The utilities of every page, over the tokens of tokens.css. The build puts our hand-written css below them and above the reset. */
 export const unoConfig: UserConfig<Theme> = {
   presets: [presetWind4({ preflights: { reset: true, theme: 'on-demand' }, arbitraryVariants: false })],
   outputToCssLayers: true,
-  layers: { parts: -1 },
-  // Declares the layer before the utilities' one; without a rule the engine would leave it out.
-  preflights: [{ layer: 'parts', getCSS: () => ':root{accent-color:var(--accent)}' }],
   theme: {
     font: { sans: token('font'), mono: token('font-mono') },
     spacing: { DEFAULT: '4px' },
