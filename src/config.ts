@@ -1,0 +1,260 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { z } from 'zod'
+import { AppError } from './kernel/app-error.ts'
+
+/** What is fixed when the process starts. Everything a workspace can change lives in the database, not here. */
+export interface Config {
+  listen: { host: string; port: number }
+  dataDir: string
+  /** Without a trailing slash; undefined when only the listening address is known. */
+  publicUrl: string | undefined
+  trustedProxies: readonly string[]
+  logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
+  language: 'ru' | 'en'
+  adminEmail: string | undefined
+  adminPassword: string | undefined
+  masterKey: string | undefined
+  /** Undefined leaves it to the console. */
+  allowedAddresses: readonly string[] | undefined
+  smtpUrl: string | undefined
+  mailFrom: string | undefined
+  metricsToken: string | undefined
+  maxUploadBytes: number
+  maxStreams: number
+  maxStreamsPerClient: number
+  widgetMessagesPerMinute: number
+}
+
+interface Key<Name extends keyof Config = keyof Config> {
+  name: Name
+  env: string
+  /** One sentence for the README and `config print`. */
+  doc: string
+  /** As it would be written in the environment. */
+  fallback: string | undefined
+  /** Also read from the file named by `<env>_FILE`; never printed. */
+  isSecret?: boolean
+  parse: z.ZodType<Config[Name], string>
+}
+
+const list = z.string().transform((text) =>
+  text
+    .split(/[\s,]+/)
+    .map((part) => part.trim())
+    .filter((part) => part !== ''),
+)
+
+const whole = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, 'must be a whole number')
+    .transform(Number)
+    .refine((n) => n >= min && n <= max, `must be from ${min} to ${max}`)
+
+const key = <Name extends keyof Config>(spec: Key<Name>): Key => spec as unknown as Key
+
+const listenAddress = z.string().transform((text, context) => {
+  const match = /^(?:(.*):)?(\d{1,5})$/.exec(text)
+  const port = Number(match?.[2])
+  if (match && port <= 65_535) return { host: (match[1] || '127.0.0.1').replace(/^\[|\]$/g, ''), port }
+  context.addIssue('must be HOST:PORT, such as 127.0.0.1:8080')
+  return z.NEVER
+})
+
+const publicUrl = z
+  .string()
+  .refine(
+    (text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol),
+    'must be an http(s) address, such as https://help.example.com',
+  )
+  .refine((text) => !URL.canParse(text) || new URL(text).pathname === '/', 'must have no path: ReplyX needs a host name of its own')
+  .transform((text) => new URL(text).origin)
+
+/** The one page of configuration; the README table is generated from it. */
+export const CONFIG_KEYS: readonly Key[] = [
+  key({ name: 'listen', env: 'REPLYX_LISTEN', doc: 'Address and port to serve on.', fallback: '127.0.0.1:8080', parse: listenAddress }),
+  key({
+    name: 'dataDir',
+    env: 'REPLYX_DATA_DIR',
+    doc: 'The one folder that holds everything: database, files, keys.',
+    fallback: './data',
+    parse: z
+      .string()
+      .min(1)
+      .transform((path) => resolve(path)),
+  }),
+  key({
+    name: 'publicUrl',
+    env: 'REPLYX_PUBLIC_URL',
+    doc: 'How people reach this instance, such as `https://help.example.com`; decides links and Secure cookies.',
+    fallback: undefined,
+    parse: publicUrl,
+  }),
+  key({
+    name: 'trustedProxies',
+    env: 'REPLYX_TRUSTED_PROXIES',
+    doc: 'Addresses or networks of the proxies in front, whose `X-Forwarded-For` is believed; `loopback` and `private` are names for those networks.',
+    fallback: '',
+    parse: list,
+  }),
+  key({
+    name: 'logLevel',
+    env: 'REPLYX_LOG_LEVEL',
+    doc: 'How much is logged: `debug`, `info`, `warn`, `error` or `silent`.',
+    fallback: 'info',
+    parse: z.enum(['debug', 'info', 'warn', 'error', 'silent']),
+  }),
+  key({
+    name: 'language',
+    env: 'REPLYX_LANGUAGE',
+    doc: 'Language of the command line and of new accounts: `ru` or `en`.',
+    fallback: 'ru',
+    parse: z.enum(['ru', 'en']),
+  }),
+  key({
+    name: 'adminEmail',
+    env: 'REPLYX_ADMIN_EMAIL',
+    doc: 'Makes the first account at the first start, together with the password below, instead of the one-time link.',
+    fallback: undefined,
+    parse: z.email().max(254),
+  }),
+  key({
+    name: 'adminPassword',
+    env: 'REPLYX_ADMIN_PASSWORD',
+    doc: 'Password of that first account.',
+    fallback: undefined,
+    isSecret: true,
+    parse: z.string().min(8).max(256),
+  }),
+  key({
+    name: 'masterKey',
+    env: 'REPLYX_MASTER_KEY',
+    doc: 'Key that encrypts stored secrets (32 bytes, base64); made at the first start and kept in the data folder when not given.',
+    fallback: undefined,
+    isSecret: true,
+    parse: z.base64().refine((text) => Buffer.from(text, 'base64').length === 32, 'must be 32 bytes in base64'),
+  }),
+  key({
+    name: 'allowedAddresses',
+    env: 'REPLYX_ALLOWED_ADDRESSES',
+    doc: 'Private addresses ReplyX may call, as `host:port` (a local Ollama, say); set here, the console shows them locked.',
+    fallback: undefined,
+    parse: list,
+  }),
+  key({
+    name: 'smtpUrl',
+    env: 'REPLYX_SMTP_URL',
+    doc: 'Mail server, such as `smtps://user:password@mail.example.com`; set here, the console shows it locked.',
+    fallback: undefined,
+    isSecret: true,
+    parse: z
+      .string()
+      .refine((text) => URL.canParse(text) && /^smtps?:$/.test(new URL(text).protocol), 'must begin with smtp:// or smtps://'),
+  }),
+  key({
+    name: 'mailFrom',
+    env: 'REPLYX_MAIL_FROM',
+    doc: 'Sender of mails, such as `ReplyX <help@example.com>`.',
+    fallback: undefined,
+    parse: z.string().min(3).max(320),
+  }),
+  key({
+    name: 'metricsToken',
+    env: 'REPLYX_METRICS_TOKEN',
+    doc: 'Bearer token for `/metrics`; without it only this machine may read them.',
+    fallback: undefined,
+    isSecret: true,
+    parse: z.string().min(16).max(256),
+  }),
+  key({
+    name: 'maxUploadBytes',
+    env: 'REPLYX_MAX_UPLOAD_MB',
+    doc: 'Largest document in megabytes.',
+    fallback: '50',
+    parse: whole(1, 2000).transform((mb) => mb * 1024 * 1024),
+  }),
+  key({ name: 'maxStreams', env: 'REPLYX_MAX_STREAMS', doc: 'Live streams open at once.', fallback: '20000', parse: whole(1, 1_000_000) }),
+  key({
+    name: 'maxStreamsPerClient',
+    env: 'REPLYX_MAX_STREAMS_PER_CLIENT',
+    doc: 'Live streams of one visitor, account or API key.',
+    fallback: '20',
+    parse: whole(1, 1_000_000),
+  }),
+  key({
+    name: 'widgetMessagesPerMinute',
+    env: 'REPLYX_WIDGET_MESSAGES_PER_MINUTE',
+    doc: 'Messages one visitor may send in a minute; ten times as many for one address.',
+    fallback: '20',
+    parse: whole(1, 1_000_000),
+  }),
+]
+
+export interface ConfigSources {
+  env: Record<string, string | undefined>
+  /** From the command line, by environment name. */
+  flags: Record<string, string>
+  readFile?: (path: string) => string
+}
+
+export type ConfigSource = 'flag' | 'environment' | 'file' | 'default'
+
+export interface LoadedConfig {
+  config: Config
+  /** Where each value came from. */
+  sources: Record<keyof Config, ConfigSource>
+  /** Sentences about what was ignored. */
+  warnings: string[]
+}
+
+/** Throws AppError `invalid` naming the key and the remedy before anything listens. */
+export const loadConfig = (input: ConfigSources): LoadedConfig => {
+  const config: Partial<Record<keyof Config, unknown>> = {}
+  const sources: Partial<Record<keyof Config, ConfigSource>> = {}
+  for (const spec of CONFIG_KEYS) {
+    const { text, source } = rawValue(spec, input)
+    sources[spec.name] = source
+    config[spec.name] = text === undefined ? undefined : parseValue(spec, text)
+  }
+  return {
+    config: Object.freeze(config) as unknown as Config,
+    sources: sources as Record<keyof Config, ConfigSource>,
+    warnings: unknownNames(input.env),
+  }
+}
+
+/** The process environment; the only place that reads it. */
+export const processEnvironment = (): Record<string, string | undefined> => process.env
+
+const rawValue = (spec: Key, { env, flags, readFile = readText }: ConfigSources): { text: string | undefined; source: ConfigSource } => {
+  const flag = flags[spec.env]
+  if (flag !== undefined) return { text: flag, source: 'flag' }
+  const fromEnvironment = env[spec.env]
+  if (fromEnvironment !== undefined && fromEnvironment !== '') return { text: fromEnvironment, source: 'environment' }
+  const path = spec.isSecret ? env[`${spec.env}_FILE`] : undefined
+  if (path) return { text: readSecretFile(spec, path, readFile), source: 'file' }
+  return { text: spec.fallback, source: 'default' }
+}
+
+const readText = (path: string): string => readFileSync(path, 'utf8')
+
+const readSecretFile = (spec: Key, path: string, readFile: (path: string) => string): string => {
+  try {
+    return readFile(path).trim()
+  } catch (cause) {
+    throw new AppError('invalid', { key: 'error.config_file', params: { name: `${spec.env}_FILE`, path } }, { cause })
+  }
+}
+
+const parseValue = (spec: Key, text: string): unknown => {
+  const result = spec.parse.safeParse(text)
+  if (result.success) return result.data
+  const reason = result.error.issues.map((issue) => issue.message).join('; ')
+  throw new AppError('invalid', { key: 'error.config_value', params: { name: spec.env, reason } }, { detail: `${spec.env}: ${reason}` })
+}
+
+const unknownNames = (env: Record<string, string | undefined>): string[] => {
+  const known = new Set(CONFIG_KEYS.flatMap((spec) => (spec.isSecret ? [spec.env, `${spec.env}_FILE`] : [spec.env])))
+  return Object.keys(env).filter((name) => name.startsWith('REPLYX_') && !known.has(name))
+}

@@ -1,0 +1,89 @@
+import { AppError } from '../../kernel/app-error.ts'
+import type { Clock } from '../../kernel/clock.ts'
+import type { NewId, WorkspaceId } from '../../kernel/ids.ts'
+import type { Language } from '../../kernel/language.ts'
+import type { Db } from '../../platform/db/index.ts'
+import { assertCan, type Ctx } from '../identity/index.ts'
+import type { Assistant, AssistantChange } from './assistant.ts'
+import { DEFAULT_LOOK, DEFAULT_TEXTS } from './defaults.ts'
+import { findAssistant, insertAssistant, listAll, markRemoved, updateAssistant } from './store.ts'
+
+/** What one workspace may hold; beyond it something is wrong, not big. */
+const MAX_ASSISTANTS = 200
+
+export interface Assistants {
+  create(ctx: Ctx, input: { name: string; language: Language }): Promise<Assistant>
+  /** Only the given fields change; `look` is merged. */
+  update(ctx: Ctx, id: string, change: AssistantChange): Promise<Assistant>
+  /** It answers nobody from now on; its dialogs stay readable. */
+  remove(ctx: Ctx, id: string): Promise<void>
+  /** Oldest first. */
+  list(ctx: Ctx): Promise<Assistant[]>
+  /** Throws `not_found` for an unknown, removed or foreign one. */
+  get(ctx: Ctx, id: string): Promise<Assistant>
+  /** Without a permission check: for verbs that act on a customer's behalf. Undefined when there is none. */
+  find(workspaceId: WorkspaceId, id: string): Promise<Assistant | undefined>
+}
+
+interface Deps {
+  db: Db
+  clock: Clock
+  newId: NewId
+}
+
+export const createAssistants = (deps: Deps): Assistants => ({
+  create: (ctx, input) => create(deps, ctx, input),
+  update: (ctx, id, change) => update(deps, ctx, id, change),
+  remove: async (ctx, id) => {
+    assertCan(ctx, 'assistants.write')
+    const removed = await deps.db.write((tx) => markRemoved(tx, { workspaceId: ctx.workspaceId, id, at: deps.clock() }))
+    if (!removed) throw notFound()
+  },
+  list: async (ctx) => {
+    assertCan(ctx, 'assistants.read')
+    return listAll(deps.db.read, ctx.workspaceId)
+  },
+  get: async (ctx, id) => {
+    assertCan(ctx, 'assistants.read')
+    return (await findAssistant(deps.db.read, ctx.workspaceId, id)) ?? refuse()
+  },
+  find: (workspaceId, id) => findAssistant(deps.db.read, workspaceId, id),
+})
+
+const create = async (deps: Deps, ctx: Ctx, input: { name: string; language: Language }): Promise<Assistant> => {
+  assertCan(ctx, 'assistants.write')
+  const now = deps.clock()
+  const assistant: Assistant = {
+    id: deps.newId('ast'),
+    workspaceId: ctx.workspaceId,
+    name: input.name,
+    language: input.language,
+    instructions: '',
+    ...DEFAULT_TEXTS[input.language],
+    starterQuestions: [],
+    look: DEFAULT_LOOK,
+    createdAt: now,
+    updatedAt: now,
+  }
+  if ((await listAll(deps.db.read, ctx.workspaceId)).length >= MAX_ASSISTANTS) {
+    throw new AppError('refused', { key: 'error.too_many_assistants', params: { max: MAX_ASSISTANTS } })
+  }
+  await deps.db.write((tx) => insertAssistant(tx, assistant))
+  return assistant
+}
+
+const update = async (deps: Deps, ctx: Ctx, id: string, change: AssistantChange): Promise<Assistant> => {
+  assertCan(ctx, 'assistants.write')
+  return deps.db.write(async (tx) => {
+    const old = (await findAssistant(tx, ctx.workspaceId, id)) ?? refuse()
+    const next: Assistant = { ...old, ...change, look: { ...old.look, ...change.look }, updatedAt: deps.clock() }
+    await updateAssistant(tx, next)
+    return next
+  })
+}
+
+const notFound = (): AppError => new AppError('not_found', { key: 'error.assistant_not_found' })
+
+const refuse = (): never => {
+  throw notFound()
+}

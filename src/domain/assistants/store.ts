@@ -1,0 +1,87 @@
+import type { AssistantId, WorkspaceId } from '../../kernel/ids.ts'
+import { isLanguage } from '../../kernel/language.ts'
+import type { Reader, Tx } from '../../platform/db/index.ts'
+import type { Assistant, Look } from './assistant.ts'
+import { DEFAULT_LOOK } from './defaults.ts'
+import type { AssistantRow, AssistantTables } from './schema.ts'
+
+type Handle = Reader<AssistantTables> | Tx<AssistantTables>
+
+export const insertAssistant = async (tx: Tx<AssistantTables>, assistant: Assistant): Promise<void> => {
+  await tx
+    .insertInto('assistants')
+    .values({
+      ...toRow(assistant),
+      id: assistant.id,
+      workspace_id: assistant.workspaceId,
+      created_at: assistant.createdAt,
+      removed_at: null,
+    })
+    .execute()
+}
+
+export const updateAssistant = async (tx: Tx<AssistantTables>, assistant: Assistant): Promise<void> => {
+  await tx.updateTable('assistants').set(toRow(assistant)).where('id', '=', assistant.id).execute()
+}
+
+export const markRemoved = async (
+  tx: Tx<AssistantTables>,
+  input: { workspaceId: WorkspaceId; id: string; at: number },
+): Promise<boolean> => {
+  const row = await tx
+    .updateTable('assistants')
+    .set({ removed_at: input.at })
+    .where('id', '=', input.id)
+    .where('workspace_id', '=', input.workspaceId)
+    .where('removed_at', 'is', null)
+    .returning('id')
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+export const findAssistant = async (handle: Handle, workspaceId: WorkspaceId, id: string): Promise<Assistant | undefined> => {
+  const row = await (handle as Reader<AssistantTables>)
+    .selectFrom('assistants')
+    .selectAll()
+    .where('id', '=', id)
+    .where('workspace_id', '=', workspaceId)
+    .where('removed_at', 'is', null)
+    .executeTakeFirst()
+  return row && fromRow(row)
+}
+
+export const listAll = async (reader: Reader<AssistantTables>, workspaceId: WorkspaceId): Promise<Assistant[]> => {
+  const rows = await reader
+    .selectFrom('assistants')
+    .selectAll()
+    .where('workspace_id', '=', workspaceId)
+    .where('removed_at', 'is', null)
+    .orderBy('id')
+    .execute()
+  return rows.map(fromRow)
+}
+
+const toRow = (assistant: Assistant) => ({
+  name: assistant.name,
+  language: assistant.language,
+  instructions: assistant.instructions,
+  greeting: assistant.greeting,
+  refusal_text: assistant.refusalText,
+  starter_questions: JSON.stringify(assistant.starterQuestions),
+  look: JSON.stringify(assistant.look),
+  updated_at: assistant.updatedAt,
+})
+
+const fromRow = (row: AssistantRow): Assistant => ({
+  id: row.id as AssistantId,
+  workspaceId: row.workspace_id as WorkspaceId,
+  name: row.name,
+  language: isLanguage(row.language) ? row.language : 'ru',
+  instructions: row.instructions,
+  greeting: row.greeting,
+  refusalText: row.refusal_text,
+  starterQuestions: JSON.parse(row.starter_questions) as string[],
+  look: { ...DEFAULT_LOOK, ...(JSON.parse(row.look) as Partial<Look>) },
+  createdAt: row.created_at,
+  updatedAt: row.updated_at,
+})

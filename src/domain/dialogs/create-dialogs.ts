@@ -1,0 +1,51 @@
+import { AppError } from '../../kernel/app-error.ts'
+import type { AssistantId, CustomerId, DialogId, TurnId } from '../../kernel/ids.ts'
+import type { Tx } from '../../platform/db/index.ts'
+import { assertCan, type Ctx } from '../identity/index.ts'
+import type { DialogDeps } from './deps.ts'
+import type { Dialog, Message, Turn } from './dialog.ts'
+import { type CustomerKey, ensureCustomer } from './ensure-customer.ts'
+import { type DialogFilter, type DialogPage, listDialogs } from './list-dialogs.ts'
+import { type Incoming, type Received, receive } from './receive.ts'
+import { findDialog, findTurn, latestDialog, openTurn, readMessages } from './store.ts'
+import { cancelTurn, claimTurn, type FinishedAnswer, failTurn, finishTurn } from './turns.ts'
+
+export interface Dialogs {
+  /** See receive.ts. The surface has checked that the sender may write as this customer. */
+  receive(input: Incoming): Promise<Received>
+  ensureCustomer(input: CustomerKey): Promise<CustomerId>
+  /** For staff and API keys; throws `not_found` for an unknown or foreign dialog. */
+  get(ctx: Ctx, id: string): Promise<Dialog>
+  list(ctx: Ctx, filter: DialogFilter): Promise<DialogPage>
+  /** For a customer: his newest dialog with the assistant, if any. */
+  latestOf(customerId: CustomerId, assistantId: AssistantId): Promise<Dialog | undefined>
+  /** The newest `limit` messages before a position, oldest first. The caller has checked the right to the dialog. */
+  messages(input: { dialogId: DialogId; beforePosition?: number | undefined; limit: number }): Promise<Message[]>
+  /** The turn that waits or runs now. */
+  openTurn(dialogId: DialogId): Promise<Turn | undefined>
+  turn(id: string): Promise<Turn | undefined>
+  claimTurn(id: TurnId): Promise<Turn | undefined>
+  finishTurn(tx: Tx, answer: FinishedAnswer): Promise<Message | false>
+  failTurn(tx: Tx, input: { turn: Turn; textKey: string }): Promise<boolean>
+  cancelTurn(tx: Tx, input: { turn: Turn; saidText: string }): Promise<boolean>
+}
+
+export const createDialogs = (deps: DialogDeps): Dialogs => ({
+  receive: (input) => receive(deps, input),
+  ensureCustomer: (input) => ensureCustomer(deps, input),
+  get: async (ctx, id) => {
+    assertCan(ctx, 'dialogs.read')
+    const dialog = await findDialog(deps.db.read, id)
+    if (dialog?.workspaceId !== ctx.workspaceId) throw new AppError('not_found', { key: 'error.dialog_not_found' })
+    return dialog
+  },
+  list: (ctx, filter) => listDialogs(deps.db, ctx, filter),
+  latestOf: (customerId, assistantId) => latestDialog(deps.db.read, customerId, assistantId),
+  messages: (input) => readMessages(deps.db.read, input),
+  openTurn: (dialogId) => openTurn(deps.db.read, dialogId),
+  turn: (id) => findTurn(deps.db.read, id),
+  claimTurn: (id) => claimTurn(deps, id),
+  finishTurn: (tx, answer) => finishTurn(deps, tx, answer),
+  failTurn: (tx, input) => failTurn(deps, tx, input),
+  cancelTurn: (tx, input) => cancelTurn(deps, tx, input),
+})

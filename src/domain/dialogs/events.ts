@@ -1,0 +1,38 @@
+import type { DialogId, TurnId, WorkspaceId } from '../../kernel/ids.ts'
+import type { Tx } from '../../platform/db/index.ts'
+import type { Events, StreamName } from '../../platform/events/index.ts'
+import type { Message, Turn } from './dialog.ts'
+
+/** What a dialog's stream says. `turn.delta` is live only; the rest is stored and replayed. */
+export interface DialogEvents {
+  'message.created': { message: Message }
+  'turn.started': { turnId: TurnId; attempt: number }
+  'turn.delta': { turnId: TurnId; attempt: number; offset: number; text: string }
+  'turn.done': { turnId: TurnId; attempt: number; messageId: string }
+  'turn.failed': { turnId: TurnId; textKey: string }
+  'turn.cancelled': { turnId: TurnId }
+}
+
+export const dialogStream = (id: DialogId): StreamName => `dialog:${id}`
+
+export const workspaceStream = (id: WorkspaceId): StreamName => `workspace:${id}`
+
+/** To the dialog itself and, shorter, to the workspace's list of dialogs. */
+export const announceMessage = async (
+  deps: { events: Events },
+  tx: Tx,
+  { workspaceId, message }: { workspaceId: WorkspaceId; message: Message },
+): Promise<void> => {
+  await deps.events.append(tx, { stream: dialogStream(message.dialogId), type: 'message.created', data: { message } })
+  await deps.events.append(tx, {
+    stream: workspaceStream(workspaceId),
+    type: 'dialog.changed',
+    data: { dialogId: message.dialogId, position: message.position, author: message.author },
+  })
+}
+
+export const announceTurn = <Type extends Exclude<keyof DialogEvents, 'message.created' | 'turn.delta'>>(
+  deps: { events: Events },
+  tx: Tx,
+  { turn, type, data }: { turn: Pick<Turn, 'dialogId'>; type: Type; data: DialogEvents[Type] },
+): Promise<void> => deps.events.append(tx, { stream: dialogStream(turn.dialogId), type, data })

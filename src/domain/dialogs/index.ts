@@ -1,0 +1,8 @@
+export { createDialogs, type Dialogs } from './create-dialogs.ts'
+export type { DialogDeps } from './deps.ts'
+export { type Author, CHANNELS, type Channel, type Dialog, type Message, type Outcome, type Source, type Turn } from './dialog.ts'
+export type { CustomerKey } from './ensure-customer.ts'
+export { type DialogEvents, dialogStream, workspaceStream } from './events.ts'
+export type { DialogFilter, DialogPage } from './list-dialogs.ts'
+export { type Incoming, MAX_TEXT_CHARS, type Received, TURN_JOB } from './receive.ts'
+export type { FinishedAnswer } from './turns.ts'

@@ -1,0 +1,40 @@
+import type { AssistantId, CustomerId, DialogId, MessageId, TurnId, WorkspaceId } from '../../kernel/ids.ts'
+import type { Author, Channel, Dialog, Message, Outcome, Source, Turn } from './dialog.ts'
+import type { DialogRow, MessageRow, TurnRow } from './schema.ts'
+
+export const toDialog = (row: DialogRow): Dialog => ({
+  id: row.id as DialogId,
+  workspaceId: row.workspace_id as WorkspaceId,
+  assistantId: row.assistant_id as AssistantId,
+  customerId: row.customer_id as CustomerId,
+  channel: row.channel as Channel,
+  title: row.title,
+  messageCount: row.message_count,
+  lastText: row.last_text,
+  lastAuthor: row.last_author as Author,
+  lastMessageAt: row.last_message_at,
+  createdAt: row.created_at,
+})
+
+export const toMessage = (row: MessageRow): Message => ({
+  id: row.id as MessageId,
+  dialogId: row.dialog_id as DialogId,
+  position: row.position,
+  author: row.author as Author,
+  text: row.text,
+  sources: JSON.parse(row.sources) as Source[],
+  outcome: row.outcome as Outcome | null,
+  turnId: row.turn_id as TurnId | null,
+  clientMessageId: row.client_message_id,
+  at: row.at,
+})
+
+export const toTurn = (row: TurnRow): Turn => ({
+  id: row.id as TurnId,
+  dialogId: row.dialog_id as DialogId,
+  workspaceId: row.workspace_id as WorkspaceId,
+  assistantId: row.assistant_id as AssistantId,
+  state: row.state,
+  attempt: row.attempt,
+  failure: row.failure,
+})

@@ -1,0 +1,61 @@
+export interface CustomerRow {
+  id: string
+  workspace_id: string
+  channel: string
+  external_key: string
+  name: string | null
+  language: string | null
+  created_at: number
+}
+
+export interface DialogRow {
+  id: string
+  workspace_id: string
+  assistant_id: string
+  customer_id: string
+  channel: string
+  title: string
+  message_count: number
+  last_text: string
+  last_author: string
+  last_message_at: number
+  created_at: number
+}
+
+export interface MessageRow {
+  id: string
+  workspace_id: string
+  dialog_id: string
+  position: number
+  author: string
+  text: string
+  sources: string
+  outcome: string | null
+  turn_id: string | null
+  client_message_id: string | null
+  at: number
+}
+
+export interface TurnRow {
+  id: string
+  workspace_id: string
+  dialog_id: string
+  assistant_id: string
+  state: 'waiting' | 'running' | 'done' | 'failed' | 'cancelled'
+  attempt: number
+  created_at: number
+  started_at: number | null
+  finished_at: number | null
+  failure: string | null
+}
+
+export interface DialogTables {
+  customers: CustomerRow
+  dialogs: DialogRow
+  messages: MessageRow
+  turns: TurnRow
+}
+
+declare module '../../platform/db/db.ts' {
+  interface Schema extends DialogTables {}
+}

@@ -1,0 +1,149 @@
+import type { AssistantId, CustomerId, DialogId, MessageId, TurnId, WorkspaceId } from '../../kernel/ids.ts'
+import type { Reader, Tx } from '../../platform/db/index.ts'
+import type { Author, Channel, Dialog, Message, Outcome, Source, Turn } from './dialog.ts'
+import { toDialog, toMessage, toTurn } from './rows.ts'
+import type { DialogTables } from './schema.ts'
+
+const TITLE_CHARS = 120
+const PREVIEW_CHARS = 200
+
+export interface NewMessage {
+  id: MessageId
+  workspaceId: WorkspaceId
+  dialogId: DialogId
+  author: Author
+  text: string
+  sources: Source[]
+  outcome: Outcome | null
+  turnId: TurnId | null
+  clientMessageId: string | null
+  at: number
+}
+
+/** Adds at the end of the dialog, whose counters move with it. */
+export const appendMessage = async (tx: Tx<DialogTables>, message: NewMessage): Promise<Message> => {
+  const { message_count: position } = await tx
+    .updateTable('dialogs')
+    .set((e) => ({
+      message_count: e('message_count', '+', 1),
+      last_text: message.text.slice(0, PREVIEW_CHARS),
+      last_author: message.author,
+      last_message_at: message.at,
+    }))
+    .where('id', '=', message.dialogId)
+    .returning('message_count')
+    .executeTakeFirstOrThrow()
+  await tx
+    .insertInto('messages')
+    .values({
+      id: message.id,
+      workspace_id: message.workspaceId,
+      dialog_id: message.dialogId,
+      position,
+      author: message.author,
+      text: message.text,
+      sources: JSON.stringify(message.sources),
+      outcome: message.outcome,
+      turn_id: message.turnId,
+      client_message_id: message.clientMessageId,
+      at: message.at,
+    })
+    .execute()
+  const { workspaceId: _workspace, ...rest } = message
+  return { ...rest, position }
+}
+
+export interface NewDialog {
+  id: DialogId
+  workspaceId: WorkspaceId
+  assistantId: AssistantId
+  customerId: CustomerId
+  channel: Channel
+  firstText: string
+  at: number
+}
+
+export const insertDialog = async (tx: Tx<DialogTables>, dialog: NewDialog): Promise<void> => {
+  await tx
+    .insertInto('dialogs')
+    .values({
+      id: dialog.id,
+      workspace_id: dialog.workspaceId,
+      assistant_id: dialog.assistantId,
+      customer_id: dialog.customerId,
+      channel: dialog.channel,
+      title: dialog.firstText.replace(/\s+/g, ' ').trim().slice(0, TITLE_CHARS),
+      message_count: 0,
+      last_text: '',
+      last_author: 'customer',
+      last_message_at: dialog.at,
+      created_at: dialog.at,
+    })
+    .execute()
+}
+
+export const findDialog = async (reader: Reader<DialogTables> | Tx<DialogTables>, id: string): Promise<Dialog | undefined> => {
+  const row = await (reader as Reader<DialogTables>).selectFrom('dialogs').selectAll().where('id', '=', id).executeTakeFirst()
+  return row && toDialog(row)
+}
+
+/** The newest dialog of the customer with the assistant: the one he comes back to. */
+export const latestDialog = async (
+  reader: Reader<DialogTables> | Tx<DialogTables>,
+  customerId: CustomerId,
+  assistantId: AssistantId,
+): Promise<Dialog | undefined> => {
+  const row = await (reader as Reader<DialogTables>)
+    .selectFrom('dialogs')
+    .selectAll()
+    .where('customer_id', '=', customerId)
+    .where('assistant_id', '=', assistantId)
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row && toDialog(row)
+}
+
+export const findByClientId = async (tx: Tx<DialogTables>, dialogId: DialogId, clientMessageId: string): Promise<Message | undefined> => {
+  const row = await tx
+    .selectFrom('messages')
+    .selectAll()
+    .where('dialog_id', '=', dialogId)
+    .where('client_message_id', '=', clientMessageId)
+    .executeTakeFirst()
+  return row && toMessage(row)
+}
+
+/** The newest `limit` messages before `beforePosition`, oldest first. */
+export const readMessages = async (
+  reader: Reader<DialogTables>,
+  input: { dialogId: DialogId; beforePosition?: number | undefined; limit: number },
+): Promise<Message[]> => {
+  const rows = await reader
+    .selectFrom('messages')
+    .selectAll()
+    .where('dialog_id', '=', input.dialogId)
+    .where('position', '<', input.beforePosition ?? Number.MAX_SAFE_INTEGER)
+    .orderBy('position', 'desc')
+    .limit(input.limit)
+    .execute()
+  return rows.reverse().map(toMessage)
+}
+
+export const findTurn = async (reader: Reader<DialogTables>, id: string): Promise<Turn | undefined> => {
+  const row = await reader.selectFrom('turns').selectAll().where('id', '=', id).executeTakeFirst()
+  return row && toTurn(row)
+}
+
+/** The turn that waits or runs now, the running one first. */
+export const openTurn = async (reader: Reader<DialogTables>, dialogId: DialogId): Promise<Turn | undefined> => {
+  const row = await reader
+    .selectFrom('turns')
+    .selectAll()
+    .where('dialog_id', '=', dialogId)
+    .where('state', 'in', ['waiting', 'running'])
+    .orderBy('state')
+    .limit(1)
+    .executeTakeFirst()
+  return row && toTurn(row)
+}

@@ -1,0 +1,96 @@
+import type { TurnId, WorkspaceId } from '../../kernel/ids.ts'
+import type { Tx } from '../../platform/db/index.ts'
+import type { DialogDeps } from './deps.ts'
+import type { Message, Outcome, Source, Turn } from './dialog.ts'
+import { announceMessage, announceTurn } from './events.ts'
+import { toTurn } from './rows.ts'
+import type { DialogTables } from './schema.ts'
+import { appendMessage } from './store.ts'
+
+/** Takes a waiting turn, or one whose process died, and counts the try. Undefined when it has already ended. */
+export const claimTurn = (deps: DialogDeps, turnId: TurnId): Promise<Turn | undefined> =>
+  deps.db.write(async (tx) => {
+    const row = await tx
+      .updateTable('turns')
+      .set((e) => ({ state: 'running', attempt: e('attempt', '+', 1), started_at: deps.clock() }))
+      .where('id', '=', turnId)
+      .where('state', 'in', ['waiting', 'running'])
+      .returningAll()
+      .executeTakeFirst()
+    if (!row) return undefined
+    const turn = toTurn(row)
+    await announceTurn(deps, tx, { turn, type: 'turn.started', data: { turnId, attempt: turn.attempt } })
+    return turn
+  })
+
+export interface FinishedAnswer {
+  turn: Turn
+  text: string
+  sources: Source[]
+  outcome: Outcome
+}
+
+/** A step of the caller's write. False when the turn is no longer this try's: then nothing was stored or said. */
+export const finishTurn = async (deps: DialogDeps, tx: Tx, answer: FinishedAnswer): Promise<Message | false> => {
+  const { turn } = answer
+  const ended = await endTurn(tx, { turn, state: 'done', at: deps.clock(), from: ['running'] })
+  if (!ended) return false
+  const message = await appendAnswer(deps, tx, answer)
+  await announceTurn(deps, tx, { turn, type: 'turn.done', data: { turnId: turn.id, attempt: turn.attempt, messageId: message.id } })
+  return message
+}
+
+/** A step. `textKey` is what the customer is told, in his own language. */
+export const failTurn = async (deps: DialogDeps, tx: Tx, input: { turn: Turn; textKey: string }): Promise<boolean> => {
+  const { turn, textKey } = input
+  const ended = await endTurn(tx, { turn, state: 'failed', at: deps.clock(), from: ['running'], failure: textKey })
+  if (ended) await announceTurn(deps, tx, { turn, type: 'turn.failed', data: { turnId: turn.id, textKey } })
+  return ended
+}
+
+/** A step. Ends a turn whoever works on it: the loser's `finishTurn` is refused. What was already said is kept. */
+export const cancelTurn = async (deps: DialogDeps, tx: Tx, input: { turn: Turn; saidText: string }): Promise<boolean> => {
+  const { turn, saidText } = input
+  const ended = await endTurn(tx, { turn, state: 'cancelled', at: deps.clock(), from: ['waiting', 'running'] })
+  if (!ended) return false
+  if (saidText !== '') await appendAnswer(deps, tx, { turn, text: saidText, sources: [], outcome: 'stopped' })
+  await announceTurn(deps, tx, { turn, type: 'turn.cancelled', data: { turnId: turn.id } })
+  return true
+}
+
+const appendAnswer = async (deps: DialogDeps, tx: Tx, answer: FinishedAnswer): Promise<Message> => {
+  const { turn, text, sources, outcome } = answer
+  const workspaceId: WorkspaceId = turn.workspaceId
+  const message = await appendMessage(tx, {
+    id: deps.newId('msg'),
+    workspaceId,
+    dialogId: turn.dialogId,
+    author: 'assistant',
+    text,
+    sources,
+    outcome,
+    turnId: turn.id,
+    clientMessageId: null,
+    at: deps.clock(),
+  })
+  await announceMessage(deps, tx, { workspaceId, message })
+  return message
+}
+
+interface Ending {
+  turn: Turn
+  state: 'done' | 'failed' | 'cancelled'
+  from: Array<'waiting' | 'running'>
+  at: number
+  failure?: string
+}
+
+const endTurn = async (tx: Tx<DialogTables>, { turn, state, from, at, failure }: Ending): Promise<boolean> => {
+  let update = tx
+    .updateTable('turns')
+    .set({ state, finished_at: at, failure: failure ?? null })
+    .where('id', '=', turn.id)
+    .where('state', 'in', from)
+  if (state !== 'cancelled') update = update.where('attempt', '=', turn.attempt)
+  return (await update.returning('id').executeTakeFirst()) !== undefined
+}

@@ -1,0 +1,16 @@
+import { pino } from 'pino'
+import type { Log } from './log.ts'
+import { REDACTED_PATHS } from './redaction.ts'
+
+/** JSON lines on standard output, synchronous: the last line before a crash is the one that matters. */
+export const createLog = (options: { level: string; write?: (line: string) => void }): Log =>
+  pino(
+    {
+      level: options.level,
+      base: null,
+      timestamp: () => `,"time":"${new Date().toISOString()}"`,
+      formatters: { level: (label) => ({ level: label }) },
+      redact: { paths: [...REDACTED_PATHS], censor: '[redacted]' },
+    },
+    { write: options.write ?? ((line) => void process.stdout.write(line)) },
+  )
