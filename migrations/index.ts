@@ -3,6 +3,7 @@ import { migration as platform } from './0001_platform.ts'
 import { migration as assistants } from './0004_assistants.ts'
 import { migration as dialogs } from './0006_dialogs.ts'
 import { migration as answers } from './0007_answers.ts'
+import { migration as channels } from './0008_channels.ts'
 
 /** In order, for ever: a compiled executable cannot read a folder. */
-export const migrations: readonly Migration[] = [platform, assistants, dialogs, answers]
+export const migrations: readonly Migration[] = [platform, assistants, dialogs, answers, channels]

@@ -1,0 +1,23 @@
+import type { AssistantId } from '../../kernel/ids.ts'
+import type { Ctx } from '../identity/index.ts'
+import type { ChannelsDeps } from './deps.ts'
+import { getSite } from './get-site.ts'
+import { findSiteOfAssistant, type Site, saveSite } from './store.ts'
+
+interface Change {
+  assistantId: AssistantId
+  /** Its name in the audit log. */
+  event: string
+  change: (site: Site) => Site
+}
+
+/** One way to write a site: checked, in one transaction with its line in the audit log. */
+export const changeSite = async (deps: ChannelsDeps, ctx: Ctx, { assistantId, change }: Change): Promise<Site> => {
+  const made = await getSite(deps, ctx, assistantId)
+  return deps.db.write(async (tx) => {
+    const site = (await findSiteOfAssistant(tx, { workspaceId: ctx.workspaceId, assistantId })) ?? made
+    const changed = { ...change(site), updatedAt: deps.clock() }
+    await saveSite(tx, changed)
+    return changed
+  })
+}

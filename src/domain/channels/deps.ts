@@ -1,0 +1,15 @@
+import type { Clock } from '../../kernel/clock.ts'
+import type { NewId } from '../../kernel/ids.ts'
+import type { Db } from '../../platform/db/index.ts'
+import type { Secrets } from '../../platform/secrets/index.ts'
+import type { Assistants } from '../assistants/index.ts'
+import type { Dialogs } from '../dialogs/index.ts'
+
+export interface ChannelsDeps {
+  db: Db
+  clock: Clock
+  newId: NewId
+  secrets: Pick<Secrets, 'hmac'>
+  assistants: Pick<Assistants, 'find'>
+  dialogs: Pick<Dialogs, 'ensureCustomer'>
+}

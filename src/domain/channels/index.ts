@@ -1,0 +1,48 @@
+import type { AssistantId } from '../../kernel/ids.ts'
+import type { Assistant } from '../assistants/index.ts'
+import type { Ctx } from '../identity/index.ts'
+import { type Admission, type Admitted, admitOrigin, findOpenSite } from './admit-origin.ts'
+import type { ChannelsDeps } from './deps.ts'
+import { frameAncestorsOf } from './domain-rule.ts'
+import { getSite } from './get-site.ts'
+import { type IssuedToken, issueToken, type TokenRequest } from './issue-token.ts'
+import { rotateKey } from './rotate-key.ts'
+import type { Site } from './store.ts'
+import { type SiteChange, updateSite } from './update-site.ts'
+import { type Visitor, verifyToken } from './verify-token.ts'
+
+export type { Admission, Admitted } from './admit-origin.ts'
+export type { ChannelsDeps } from './deps.ts'
+export type { IssuedToken, TokenRequest } from './issue-token.ts'
+export type { Site } from './store.ts'
+export type { SiteChange } from './update-site.ts'
+export type { Visitor } from './verify-token.ts'
+
+export interface Channels {
+  /** The widget site of an assistant, made at the first look. Needs `channels.manage`, as the next two. */
+  getSite(ctx: Ctx, assistantId: AssistantId): Promise<Site>
+  /** Replaces the list of allowed domains; refuses the whole list when one line is no domain. */
+  updateSite(ctx: Ctx, change: SiteChange): Promise<Site>
+  rotateKey(ctx: Ctx, assistantId: AssistantId): Promise<Site>
+  /** The site of a public key, whoever asks; `not_found` when there is none. */
+  findSite(siteKey: string): Promise<{ site: Site; assistant: Assistant }>
+  /** The site, if a page of this `Origin` may show it: the instance's own and the listed ones. Otherwise `forbidden`. */
+  admitOrigin(admission: Admission): Promise<Admitted>
+  /** A token for 15 minutes, after the same check of the origin. The same guest secret is the same customer. */
+  issueToken(request: TokenRequest): Promise<IssuedToken>
+  /** Who speaks. Throws `unauthenticated` for everything that is not a living token of ours. */
+  verifyToken(token: string | undefined): Promise<Visitor>
+  /** The value of the `frame-ancestors` directive of this site's frame. */
+  frameAncestors(site: Site): string
+}
+
+export const createChannels = (deps: ChannelsDeps): Channels => ({
+  getSite: (ctx, assistantId) => getSite(deps, ctx, assistantId),
+  updateSite: (ctx, change) => updateSite(deps, ctx, change),
+  rotateKey: (ctx, assistantId) => rotateKey(deps, ctx, assistantId),
+  findSite: (siteKey) => findOpenSite(deps, siteKey),
+  admitOrigin: (admission) => admitOrigin(deps, admission),
+  issueToken: (request) => issueToken(deps, request),
+  verifyToken: (token) => verifyToken(deps, token),
+  frameAncestors: (site) => frameAncestorsOf(site.allowedDomains),
+})

@@ -1,0 +1,28 @@
+import { hashToken, newToken } from '../../platform/secrets/index.ts'
+import { type Admission, admitOrigin } from './admit-origin.ts'
+import type { ChannelsDeps } from './deps.ts'
+import { signGrant, TOKEN_LIFE_MS } from './widget-token.ts'
+
+export interface TokenRequest extends Admission {
+  /** What this visitor's browser kept from an earlier visit. */
+  guestSecret?: string | undefined
+}
+
+export interface IssuedToken {
+  token: string
+  expiresAt: number
+  /** Who holds it reads the dialog: kept by the visitor's browser, stored here only as a hash. */
+  guestSecret: string
+}
+
+export const issueToken = async (deps: ChannelsDeps, request: TokenRequest): Promise<IssuedToken> => {
+  const { site, origin } = await admitOrigin(deps, request)
+  const guestSecret = isGuestSecret(request.guestSecret) ? request.guestSecret : newToken()
+  const { id: siteId, workspaceId, assistantId, tokenVersion } = site
+  const customerId = await deps.dialogs.ensureCustomer({ workspaceId, channel: 'widget', externalKey: hashToken(guestSecret) })
+  const expiresAt = deps.clock() + TOKEN_LIFE_MS
+  const grant = { siteId, workspaceId, assistantId, customerId, origin, tokenVersion, expiresAt }
+  return { token: signGrant(deps.secrets, grant), expiresAt, guestSecret }
+}
+
+const isGuestSecret = (secret: string | undefined): secret is string => secret !== undefined && /^[\w-]{43}$/.test(secret)

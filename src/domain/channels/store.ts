@@ -1,0 +1,86 @@
+import type { AssistantId, SiteId, WorkspaceId } from '../../kernel/ids.ts'
+import type { Reader, Tx } from '../../platform/db/index.ts'
+import type { DomainRule } from './domain-rule.ts'
+import type { ChannelTables, SiteKey } from './schema.ts'
+
+export interface Site {
+  id: SiteId
+  workspaceId: WorkspaceId
+  assistantId: AssistantId
+  key: SiteKey
+  allowedDomains: DomainRule[]
+  tokenVersion: number
+  createdAt: number
+  updatedAt: number
+}
+
+type Handle = Reader<ChannelTables> | Tx<ChannelTables>
+
+export const findSiteByKey = async (handle: Handle, key: string): Promise<Site | undefined> => {
+  const row = await handle
+    .selectFrom('widget_sites')
+    .selectAll()
+    .where('key', '=', key as SiteKey)
+    .executeTakeFirst()
+  return row && toSite(row)
+}
+
+export const findSiteById = async (handle: Handle, id: SiteId): Promise<Site | undefined> => {
+  const row = await handle.selectFrom('widget_sites').selectAll().where('id', '=', id).executeTakeFirst()
+  return row && toSite(row)
+}
+
+export const findSiteOfAssistant = async (
+  handle: Handle,
+  of: { workspaceId: WorkspaceId; assistantId: AssistantId },
+): Promise<Site | undefined> => {
+  const row = await handle
+    .selectFrom('widget_sites')
+    .selectAll()
+    .where('workspace_id', '=', of.workspaceId)
+    .where('assistant_id', '=', of.assistantId)
+    .executeTakeFirst()
+  return row && toSite(row)
+}
+
+/** Keeps the site that is there: two first looks at once end with one. */
+export const insertSite = async (tx: Tx<ChannelTables>, site: Site): Promise<void> => {
+  await tx
+    .insertInto('widget_sites')
+    .values({
+      id: site.id,
+      workspace_id: site.workspaceId,
+      assistant_id: site.assistantId,
+      key: site.key,
+      allowed_domains: JSON.stringify(site.allowedDomains),
+      token_version: site.tokenVersion,
+      created_at: site.createdAt,
+      updated_at: site.updatedAt,
+    })
+    .onConflict((c) => c.column('assistant_id').doNothing())
+    .execute()
+}
+
+export const saveSite = async (tx: Tx<ChannelTables>, site: Site): Promise<void> => {
+  await tx
+    .updateTable('widget_sites')
+    .set({
+      key: site.key,
+      allowed_domains: JSON.stringify(site.allowedDomains),
+      token_version: site.tokenVersion,
+      updated_at: site.updatedAt,
+    })
+    .where('id', '=', site.id)
+    .execute()
+}
+
+const toSite = (row: ChannelTables['widget_sites']): Site => ({
+  id: row.id,
+  workspaceId: row.workspace_id,
+  assistantId: row.assistant_id,
+  key: row.key,
+  allowedDomains: JSON.parse(row.allowed_domains),
+  tokenVersion: row.token_version,
+  createdAt: row.created_at,
+  updatedAt: row.updated_at,
+})
