@@ -32,11 +32,16 @@ bun_install() {
   fi
   echo "fetching Bun $bun_wanted by npm" >&2
   bun_fetching=$1.$$
-  mkdir -p "$bun_fetching" || return 1
-  npm install --prefix "$bun_fetching" --no-save --no-package-lock --no-audit --no-fund --ignore-scripts --loglevel=error \
-    "bun@$bun_wanted" >&2 || return 1
-  rm -rf "$1"
-  mv "$bun_fetching" "$1"
+  mkdir -p "$bun_fetching"
+  # --ignore-scripts: what the install script would do is not needed, see above.
+  if npm install --prefix "$bun_fetching" --no-save --no-package-lock --no-audit --no-fund --ignore-scripts --include=optional --loglevel=error \
+    "bun@$bun_wanted" >&2; then
+    rm -rf "$1"
+    mv "$bun_fetching" "$1"
+  else
+    rm -rf "$bun_fetching"
+    return 1
+  fi
 }
 
 bun_home=$PWD/.tools/bun-$bun_wanted
