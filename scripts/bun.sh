@@ -34,8 +34,8 @@ bun_install() {
   bun_fetching=$1.$$
   mkdir -p "$bun_fetching"
   # --ignore-scripts: what the install script would do is not needed, see above.
-  if npm install --prefix "$bun_fetching" --no-save --no-package-lock --no-audit --no-fund --ignore-scripts --include=optional --loglevel=error \
-    "bun@$bun_wanted" >&2; then
+  if npm install --prefix "$bun_fetching" --no-save --no-package-lock --no-audit --no-fund --ignore-scripts --include=optional \
+    --loglevel=error "bun@$bun_wanted" >&2; then
     rm -rf "$1"
     mv "$bun_fetching" "$1"
   else

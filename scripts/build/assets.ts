@@ -6,7 +6,7 @@ import { nativeModule } from './native.ts'
 import { bundleScript } from './scripts.ts'
 import { buildStyles } from './styles.ts'
 
-export const OUT = '.build'
+const OUT = '.build'
 
 /** What a browser may ask for: its name in web/, where it is served, and how it is stored. */
 interface AssetSource {
