@@ -1,1 +1,35 @@
-export const cli = {} as const
+export const cli = {
+  'cli.usage': `ReplyX {version}: AI customer support from your documents, in one executable.
+
+Usage: replyx [COMMAND] [--setting VALUE …]
+
+  serve                                    run the appliance (this is what happens without a command)
+  setup-link                               print a new one-time link for the first account
+  admin create --email E [--owner|--admin]       make an account and print its one-time link
+  admin reset-password --email E           print a one-time link to set a new password
+  migrate                                  bring the database up to date and exit
+  config print | check                     show every setting and where it comes from | check them
+  healthcheck                              ask the running instance whether it is ready
+  version                                  print the version
+
+Every setting can be given as a flag, such as --listen 0.0.0.0:8080, or in the environment; “replyx config print” names them.`,
+  'cli.unknown_command': 'There is no command “{command}”. “replyx help” lists what there is.',
+  'cli.unknown_flag': 'There is no flag “{flag}” here. “replyx help” lists what there is.',
+  'cli.flag_needs_value': 'The flag “{flag}” needs a value, such as {flag} VALUE.',
+  'cli.unknown_setting': 'warning: {name} is not a setting of ReplyX and is ignored; “replyx config print” lists the settings.',
+  'cli.config_ok': 'The settings are in order.',
+  'cli.config_source_default': 'default',
+  'cli.config_source_environment': 'environment',
+  'cli.config_source_file': 'file',
+  'cli.config_source_flag': 'flag',
+  'cli.config_unset': '(not set)',
+  'cli.config_secret': '(set, hidden)',
+  'cli.banner_version': 'ReplyX {version}',
+  'cli.banner_data': 'Data folder:  {path}',
+  'cli.banner_address': 'Address:      {url}',
+  'cli.banner_setup': 'Open this link to finish set-up (valid {minutes} minutes):',
+  'cli.healthy': 'ready',
+  'cli.unhealthy': 'not ready: {reason}',
+  'cli.migrated': 'The database is up to date.',
+  'cli.stopping': 'Stopping; open work is being finished…',
+} as const

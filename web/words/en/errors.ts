@@ -1,10 +1,30 @@
 /** Texts of refusals, alphabetical. Each says what is wrong and what to do about it. */
 export const errors = {
+  'error.answer_failed':
+    'The answer could not be made this time. Nothing is lost: send the question again in a minute, or ask for a person.',
+  'error.assistant_not_found': 'There is no such assistant here. It may have been removed: choose another one.',
+  'error.bad_cursor': 'This page mark is not valid. Begin again from the first page.',
+  'error.config_file': '{name} points at {path}, which cannot be read. Check the path and its rights.',
+  'error.config_value': 'The setting {name} is wrong: {reason}.',
+  'error.data_dir_in_use':
+    'Another ReplyX is running on {path}. Stop it first, or give this one a data folder of its own (REPLYX_DATA_DIR).',
+  'error.data_dir_unwritable':
+    'The data folder {path} cannot be written. Check its owner and rights, or name another one (REPLYX_DATA_DIR).',
+  'error.database_busy':
+    'The database is held by another program. Nothing was changed: try again in a moment, and close tools that keep it open.',
+  'error.database_newer':
+    'This database was written by a newer ReplyX (it knows {migration}). Start that version, or restore the copy taken before the upgrade.',
+  'error.database_unwritable': 'The database cannot be written. Check the disk and the rights of the data folder.',
+  'error.dialog_not_found': 'There is no such dialog here.',
+  'error.disk_full': 'The disk is full. Nothing was changed: free some space, ReplyX goes on by itself.',
   'error.domain_invalid': '“{domain}” is not a domain we can allow. Write it like shop.com, *.shop.com or localhost:3000.',
   'error.domain_wildcard': '“{domain}” would allow too much. A star stands before a domain of your own, like *.shop.com.',
   'error.domains_too_many':
     'The list is too long: up to {max} domains. Take off what is not used, or use one line with a star, like *.shop.com.',
   'error.forbidden': 'You may not do this. Ask the owner of the workspace.',
+  'error.port_in_use': 'The address {address} is taken by another program. Stop it, or choose another one with REPLYX_LISTEN.',
+  'error.too_many_assistants': 'A workspace holds at most {max} assistants. Remove one that is not used.',
+  'error.turn_not_found': 'There is no such answer to stop here.',
   'error.unexpected': 'We could not finish this because of a fault on our side. What you typed is kept; try again in a minute.',
   'error.widget_domain':
     'This chat may not be shown on {domain}. Its owner can add this domain to the allowed domains of the assistant in the ReplyX console.',
