@@ -1,6 +1,6 @@
 import { pino } from 'pino'
 import type { Log } from './log.ts'
-import { REDACTED_PATHS } from './redaction.ts'
+import { REDACTED_PATHS, redactLine } from './redaction.ts'
 
 /** JSON lines on standard output, synchronous: the last line before a crash is the one that matters. */
 export const createLog = (options: { level: string; write?: (line: string) => void }): Log =>
@@ -12,5 +12,7 @@ export const createLog = (options: { level: string; write?: (line: string) => vo
       formatters: { level: (label) => ({ level: label }) },
       redact: { paths: [...REDACTED_PATHS], censor: '[redacted]' },
     },
-    { write: options.write ?? ((line) => void process.stdout.write(line)) },
+    { write: (line) => (options.write ?? writeOut)(redactLine(line)) },
   )
+
+const writeOut = (line: string): void => void process.stdout.write(line)
