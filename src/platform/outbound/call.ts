@@ -13,7 +13,7 @@ export interface Call {
 /** Reads what fetch would read of its arguments. A text that is no address is refused like an address of another scheme. */
 export const callOf = async (input: string | URL | Request, init: RequestInit = {}): Promise<Call> => {
   const request = input instanceof Request ? input : undefined
-  const url = URL.parse(request ? request.url : String(input))
+  const url = URL.parse(input instanceof Request ? input.url : input)
   if (!url) throw new OutboundRefused('scheme', '')
   const body = init.body ?? (request?.body ? await request.arrayBuffer() : undefined)
   return {
@@ -37,7 +37,7 @@ export const nextCall = (call: Call, status: number, location: string): Call => 
   if (!becomesGet && call.body instanceof ReadableStream) throw new OutboundRefused('redirect_body', url.hostname)
   const headers = new Headers(call.headers)
   if (url.origin !== call.url.origin) {
-    for (const name of [...headers.keys()]) if (!MAY_CROSS.includes(name)) headers.delete(name)
+    for (const name of call.headers.keys()) if (!MAY_CROSS.includes(name)) headers.delete(name)
   }
   if (!becomesGet) return { ...call, url, headers }
   headers.delete('content-type')

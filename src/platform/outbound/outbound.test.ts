@@ -1,5 +1,6 @@
-import { afterAll, afterEach, describe, expect, test } from 'bun:test'
+import { afterEach, describe, expect, test } from 'bun:test'
 import { SELF_SIGNED } from '../../testing/self-signed.ts'
+import { withEnv } from '../../testing/with-env.ts'
 import {
   createOutbound,
   type OutboundDeps,
@@ -116,12 +117,9 @@ describe('a call through the guard', () => {
 
   test('goes around the proxy of the environment', async () => {
     const local = serve(() => new Response('direct'))
-    process.env['HTTP_PROXY'] = 'http://127.0.0.1:1'
-    try {
+    await withEnv({ HTTP_PROXY: 'http://127.0.0.1:1' }, async () => {
       expect(await (await guard([local.port])(`http://127.0.0.1:${local.port}/`)).text()).toBe('direct')
-    } finally {
-      delete process.env['HTTP_PROXY']
-    }
+    })
   })
 
   test('takes the next address when one does not answer', async () => {
@@ -296,16 +294,13 @@ describe('limits', () => {
 })
 
 describe('certificates', () => {
-  afterAll(() => {
-    delete process.env['NODE_TLS_REJECT_UNAUTHORIZED']
-  })
-
   test('one nobody signed is refused, also when the environment switches verification off', async () => {
     const local = serve(() => new Response('secret'), SELF_SIGNED)
     const url = `https://${SELF_SIGNED.name}:${local.port}/`
     expect(await failure(guard([local.port])(url))).toMatchObject({ name: 'OutboundFailed', code: 'DEPTH_ZERO_SELF_SIGNED_CERT' })
-    process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0'
-    expect(await failure(guard([local.port])(url))).toMatchObject({ name: 'OutboundFailed', code: 'DEPTH_ZERO_SELF_SIGNED_CERT' })
+    await withEnv({ NODE_TLS_REJECT_UNAUTHORIZED: '0' }, async () => {
+      expect(await failure(guard([local.port])(url))).toMatchObject({ name: 'OutboundFailed', code: 'DEPTH_ZERO_SELF_SIGNED_CERT' })
+    })
     expect(await failure(guard([local.port])(`https://127.0.0.1:${local.port}/`))).toBeInstanceOf(OutboundFailed)
     expect(local.hits).toHaveLength(0)
   })

@@ -71,7 +71,7 @@ const formsOf = (ip: string): string[] => {
     `${a}.${(b * 256 + c) * 256 + d}`,
     ip.replace(/\d/g, (digit) => String.fromCodePoint(0xff10 + Number(digit))),
     ip.replaceAll('.', '。'),
-    [...ip].map((char) => `%${char.charCodeAt(0).toString(16)}`).join(''),
+    ip.replace(/./g, (char) => `%${char.charCodeAt(0).toString(16)}`),
     `[::ffff:${ip}]`,
     `[::ffff:${hex(a)}${hex(b)}:${hex(c)}${hex(d)}]`,
     `[0:0:0:0:0:ffff:${ip}]`,
