@@ -8,6 +8,8 @@ export interface DialogEvents {
   'message.created': { message: Message }
   'turn.started': { turnId: TurnId; attempt: number }
   'turn.delta': { turnId: TurnId; attempt: number; offset: number; text: string }
+  /** Live only, to one reader: forget what you have of this turn, its text begins anew. */
+  'turn.reset': { turnId: TurnId; attempt: number }
   'turn.done': { turnId: TurnId; attempt: number; messageId: string }
   'turn.failed': { turnId: TurnId; textKey: string }
   'turn.cancelled': { turnId: TurnId }
@@ -31,7 +33,7 @@ export const announceMessage = async (
   })
 }
 
-export const announceTurn = <Type extends Exclude<keyof DialogEvents, 'message.created' | 'turn.delta'>>(
+export const announceTurn = <Type extends Exclude<keyof DialogEvents, 'message.created' | 'turn.delta' | 'turn.reset'>>(
   deps: { events: Events },
   tx: Tx,
   { turn, type, data }: { turn: Pick<Turn, 'dialogId'>; type: Type; data: DialogEvents[Type] },

@@ -18,6 +18,8 @@ export interface LiveEvent {
   stream: StreamName
   type: string
   data: unknown
+  /** Where in the streaming text its reader then is; comes back as part of the last event id. */
+  mark?: string
 }
 
 export type EventListener = (event: StoredEvent | LiveEvent) => void

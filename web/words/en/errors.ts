@@ -32,4 +32,6 @@ export const errors = {
   'error.widget_token': 'This chat was open for too long. Reload the page to go on; what was said is kept.',
   'error.wrong_master_key':
     'The master key does not open this database. Put back the file {path} that was saved with it, or set REPLYX_MASTER_KEY to that key.',
+  'error.too_many_streams': 'Too many live views are open. Close other tabs of this page; it will try again by itself.',
+  'error.signed_out': 'You were signed out. Sign in again to go on.',
 } as const
