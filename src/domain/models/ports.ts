@@ -67,6 +67,8 @@ export interface ProviderConfig {
 export interface ModelVendor {
   chat(config: ProviderConfig): ChatModel
   embedder(config: ProviderConfig, model: string, dimensions: number): Embedder
+  /** How long the vectors of this model are, found by asking for one. Throws ModelError. */
+  dimensionsOf(config: ProviderConfig, model: string, signal: AbortSignal): Promise<number>
   /** The models on offer, for the form and the test button. Throws ModelError. */
   listModels(config: ProviderConfig, signal: AbortSignal): Promise<string[]>
 }
@@ -82,6 +84,7 @@ export type ModelFailure =
   | 'overloaded'
   | 'timeout'
   | 'network'
+  | 'untrusted_tls'
   | 'address_refused'
   | 'bad_reply'
 
