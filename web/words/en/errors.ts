@@ -34,4 +34,8 @@ export const errors = {
     'The master key does not open this database. Put back the file {path} that was saved with it, or set REPLYX_MASTER_KEY to that key.',
   'error.too_many_streams': 'Too many live views are open. Close other tabs of this page; it will try again by itself.',
   'error.signed_out': 'You were signed out. Sign in again to go on.',
+  'error.not_json': 'The body must be JSON with the header Content-Type: application/json.',
+  'error.bad_field': 'The field “{field}” is not right: {reason}.',
+  'error.body_too_large': 'The body is larger than {kb} KB. Send less at once.',
+  'error.not_found': 'There is nothing at this address. Check the link.',
 } as const
