@@ -1,0 +1,38 @@
+import type { MiddlewareHandler } from 'hono'
+import { routePath } from 'hono/route'
+import type { NewId } from '../../kernel/ids.ts'
+import { type Language, languageFromHeader } from '../../kernel/language.ts'
+import type { Log } from '../../platform/log/log.ts'
+import type { ClientIp } from './client-ip.ts'
+import type { HttpEnv } from './env.ts'
+
+export interface BaseDeps {
+  log: Log
+  newId: NewId
+  clientIp: ClientIp
+  language: Language
+  /** Told of every response, for metrics. `route` is a template, never a path. */
+  onResponse(end: { method: string; route: string; status: number; durationMs: number }): void
+}
+
+/** First of all middleware: names the request, says who asks, and leaves one line about it in the log. */
+export const base = (deps: BaseDeps): MiddlewareHandler<HttpEnv> =>
+  async function base(c, next) {
+    const startedAt = performance.now()
+    const requestId = deps.newId('req')
+    const { raw } = c.req
+    c.set('requestId', requestId)
+    c.set('clientIp', deps.clientIp(c.env.server?.requestIP(raw)?.address, raw.headers.get('x-forwarded-for')))
+    c.set('language', languageFromHeader(raw.headers.get('accept-language')) ?? deps.language)
+    c.set('log', deps.log)
+    c.set('logFields', {})
+    await next()
+    c.header('x-request-id', requestId)
+    const durationMs = performance.now() - startedAt
+    const { status } = c.res
+    const route = status === 404 ? 'unmatched' : routePath(c, -1)
+    deps.onResponse({ method: c.req.method, route, status, durationMs })
+    const level = status >= 500 ? 'error' : 'info'
+    const fields = { requestId, method: c.req.method, route, status, durationMs: Math.round(durationMs * 10) / 10, ip: c.get('clientIp') }
+    deps.log[level]({ ...fields, ...c.get('logFields') }, 'request')
+  }
