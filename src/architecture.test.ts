@@ -33,7 +33,7 @@ const FACE: Record<string, string> = { domain: 'index.ts', surfaces: 'index.ts',
 const FREE = ['compose', 'main', 'testing']
 /** Who may take what the build made: the served assets, the native library. */
 const MADE_FOR = ['src/surfaces/http/', 'src/adapters/sqlite/']
-const TAKEN_NOT_GIVEN = /\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\brandomUUID\b|\bperformance\.now\(/
+const TAKEN_NOT_GIVEN = /\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\brandomUUID\b/
 const CODE_LINES = { source: 300, test: 500 }
 
 test('the sources follow the layers, in lines, without circles, within their size', async () => {
