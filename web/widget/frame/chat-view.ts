@@ -1,0 +1,113 @@
+import { Composer } from './composer.ts'
+import type { Controller, State } from './controller.ts'
+import { html, type View } from './html.ts'
+import { icons } from './icons.ts'
+import { Log } from './log.ts'
+import { answerView, endingView, messageView, outgoingView, type Reading } from './message-view.ts'
+import type { Session } from './session.ts'
+
+export interface ChatViewProps {
+  state: State
+  controller: Controller
+  reading: Reading
+  /** Undefined on a page of its own, which has nothing to close. */
+  close: (() => void) | undefined
+  draft: { get(): string; set(text: string): void }
+  scroll: { get(): number; set(fromEnd: number): void }
+  /** Counts the openings: the composer takes the focus at each. */
+  openings: number
+}
+
+export const chatView = (props: ChatViewProps): View => {
+  const { state, reading, close } = props
+  const { say } = reading
+  return html`
+    <header class="top">
+      <span class="face" aria-hidden="true">${(state.session?.title ?? '').trim().slice(0, 1).toUpperCase()}</span>
+      <div class="who">
+        <h1 dir="auto">${state.session?.title ?? say('widget.title')}</h1>
+        <p>${state.phase === 'ready' ? say('widget.state_assistant') : state.phase === 'loading' ? say('widget.loading') : ''}</p>
+      </div>
+      ${close && html`<button type="button" class="round" aria-label=${say('widget.close')} title=${say('widget.close')} onClick=${close}>${icons.close()}</button>`}
+    </header>
+    ${barView(props)}
+    ${bodyView(props)}
+    <div class="unseen" role="status" aria-live="polite">${announcement(state, reading)}</div>
+  `
+}
+
+/** A line that takes no room while all is well. */
+const barView = ({ state, reading: { say } }: ChatViewProps): View | false =>
+  state.phase === 'ready' &&
+  state.connection !== 'live' &&
+  html`<p class="bar">${say(state.connection === 'offline' ? 'widget.offline' : 'widget.reconnecting')}</p>`
+
+const bodyView = (props: ChatViewProps): View => {
+  const { state, controller, reading } = props
+  const { say } = reading
+  if (state.phase === 'gone')
+    return html`<main class="middle"><p><b>${say('widget.unavailable')}</b></p><p>${say('widget.unavailable_hint')}</p></main>`
+  if (state.phase === 'failed') {
+    return html`<main class="middle"><p>${say('widget.load_failed')}</p>
+      <button type="button" class="solid" onClick=${controller.start}>${say('widget.retry')}</button></main>`
+  }
+  const { session } = state
+  if (!session) return html`<main class="middle" aria-busy="true"><span class="dots"><i></i><i></i><i></i></span></main>`
+  return html`
+    <${Log} label=${say('widget.dialog')} newBelow=${say('widget.new_below')} scroll=${props.scroll} version=${state.chat}>
+      ${rows(props, session)}
+    <//>
+    <${Composer}
+      say=${say}
+      draft=${props.draft}
+      maxChars=${session.maxTextChars}
+      isAnswering=${state.chat.answer !== undefined}
+      openings=${props.openings}
+      onSend=${controller.send}
+      onStop=${controller.stop}
+    />`
+}
+
+const rows = ({ state, controller, reading }: ChatViewProps, session: Session): View => {
+  const { chat } = state
+  const isFresh = chat.messages.length === 0 && chat.outgoing.length === 0
+  const { say } = reading
+  return html`
+    <ol class="rows">
+      <li key="greeting" class="row theirs">
+        <span class="unseen">${say('widget.assistant_says')}</span>
+        <div class="bubble"><p dir="auto">${session.greeting || say('widget.greeting')}</p></div>
+      </li>
+      ${chat.messages.map((message) => html`<${Row} key=${message.id} view=${messageView} message=${message} reading=${reading} />`)}
+      ${chat.outgoing.map((message) => html`<${Row} key=${message.clientMessageId} view=${outgoingView} message=${message} reading=${reading} acts=${controller} />`)}
+      ${chat.answer && html`<${Row} key="answer" view=${answerView} message=${chat.answer} reading=${reading} />`}
+      ${chat.ending && html`<${Row} key="ending" view=${endingView} message=${chat.ending} reading=${reading} acts=${controller.askAgain} />`}
+    </ol>
+    ${
+      isFresh &&
+      session.starters.length > 0 &&
+      html`<ul class="starters" aria-label=${say('widget.starters')}>
+        ${session.starters.slice(0, 4).map((text) => html`<li><button type="button" dir="auto" onClick=${() => controller.send(text)}>${text}</button></li>`)}
+      </ul>`
+    }`
+}
+
+interface RowProps<Shown> {
+  view(message: Shown, reading: Reading, acts: unknown): View
+  message: Shown
+  reading: Reading
+  acts?: unknown
+}
+
+/** Its own component, so that a piece of an answer redraws one row and not the whole dialog. */
+const Row = <Shown>({ view, message, reading, acts }: RowProps<Shown>): View => view(message, reading, acts)
+
+/** What a screen reader hears: the whole answer once, not every word as it comes. */
+const announcement = ({ chat, connection, phase }: State, { say }: Reading): string => {
+  if (phase === 'gone') return say('widget.unavailable')
+  if (connection === 'offline') return say('widget.offline')
+  if (chat.ending) return say(chat.ending.kind === 'stopped' ? 'widget.stopped' : 'widget.failed')
+  if (chat.answer) return say('widget.typing')
+  const last = chat.messages.at(-1)
+  return last?.author === 'assistant' ? `${say('widget.assistant_says')} ${last.text}` : ''
+}

@@ -1,0 +1,14 @@
+import { html, type View } from './html.ts'
+
+const stroked = (path: string): View =>
+  html`<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><path d=${path} /></svg>`
+
+export const icons = {
+  close: (): View => stroked('M18 6 6 18M6 6l12 12'),
+  send: (): View => stroked('M12 19V5M5 12l7-7 7 7'),
+  stop: (): View =>
+    html`<svg viewBox="0 0 24 24" aria-hidden="true"><rect x="6" y="6" width="12" height="12" rx="2.5" fill="currentColor" /></svg>`,
+  down: (): View => stroked('M12 5v14M19 12l-7 7-7-7'),
+  sources: (): View => stroked('M15 2H6a2 2 0 0 0-2 2v16a2 2 0 0 0 2 2h12a2 2 0 0 0 2-2V7zM14 2v4a2 2 0 0 0 2 2h4M8 13h8M8 17h5'),
+  alert: (): View => stroked('M12 8v5M12 16.5v.01M21 12a9 9 0 1 1-18 0 9 9 0 0 1 18 0Z'),
+}

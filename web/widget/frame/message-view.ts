@@ -1,0 +1,126 @@
+import type { Language } from '../../words/fill.ts'
+import type { Answer, Ending, Outgoing } from './chat.ts'
+import { type Content, html, type View } from './html.ts'
+import { icons } from './icons.ts'
+import { markdownView } from './markdown-view.ts'
+import type { Message, Source } from './session.ts'
+import type { Say } from './words.ts'
+
+export interface Reading {
+  say: Say
+  language: Language
+  now: number
+}
+
+export const messageView = (message: Message, reading: Reading): View =>
+  message.author === 'customer' ? customerView(message, reading) : assistantView(message, reading)
+
+const customerView = (message: Pick<Message, 'text' | 'at'>, { say, ...reading }: Reading, status?: Content): View =>
+  html`<li class="row mine">
+    <span class="unseen">${say('widget.you_say')}</span>
+    <div class="bubble" dir="auto">${message.text}</div>
+    ${status ?? timeView(message.at, reading)}
+  </li>`
+
+const assistantView = (message: Message, reading: Reading): View => {
+  const { say } = reading
+  const showCite = (number: number): Content => {
+    const source = message.sources.find((one) => one.number === number)
+    return source
+      ? html`<button type="button" class="cite" aria-label=${say('widget.source_of', { number, name: source.documentName })} onClick=${openSource(message.id, number)}>${number}</button>`
+      : undefined
+  }
+  return html`<li class="row theirs" data-answer>
+    <span class="unseen">${say('widget.assistant_says')}</span>
+    <div class="bubble">
+      ${markdownView(message.text, showCite)}
+      ${message.outcome === 'stopped' && html`<p class="note">${say('widget.stopped')}</p>`}
+      ${message.sources.length > 0 && sourcesView(message, say)}
+    </div>
+    ${timeView(message.at, reading)}
+  </li>`
+}
+
+const openSource = (messageId: string, number: number) => (): void => {
+  const source = document.getElementById(sourceId(messageId, number))
+  const fold = source?.closest('details')
+  if (!source || !fold) return
+  fold.open = true
+  source.scrollIntoView({ block: 'nearest' })
+  source.focus()
+}
+
+const sourceId = (messageId: string, number: number): string => `${messageId}-${number}`
+
+const sourcesView = ({ id, sources }: Message, say: Say): View =>
+  html`<details class="sources">
+    <summary>${icons.sources()}<span>${say('widget.sources', { count: sources.length })}</span></summary>
+    <ol>
+      ${sources.map(
+        (source) =>
+          html`<li id=${sourceId(id, source.number)} tabindex="-1">
+            <span class="number" aria-hidden="true">${source.number}</span>
+            <div>
+              <b dir="auto">${source.documentName}</b>
+              ${placeOf(source, say) && html`<span class="place" dir="auto">${placeOf(source, say)}</span>`}
+              <q dir="auto">${source.quote}</q>
+            </div>
+          </li>`,
+      )}
+    </ol>
+  </details>`
+
+const placeOf = (source: Source, say: Say): string =>
+  [...source.headingPath, ...(source.page === null ? [] : [say('widget.source_page', { page: source.page })])].join(' › ')
+
+/** The answer as far as it has come; dots hold its place until the first word. */
+export const answerView = (answer: Answer, { say }: Reading): View =>
+  html`<li class="row theirs writing" data-answer>
+    <div class="bubble" aria-hidden="true">
+      ${
+        answer.text === ''
+          ? html`<span class="dots" title=${say('widget.typing')}><i></i><i></i><i></i></span>`
+          : markdownView(answer.text, (number) => html`<span class="cite">${number}</span>`)
+      }
+    </div>
+  </li>`
+
+export interface OutgoingActs {
+  retry(clientMessageId: string): void
+  remove(clientMessageId: string): void
+}
+
+export const outgoingView = (message: Outgoing, reading: Reading, acts: OutgoingActs): View => {
+  const { say } = reading
+  const { clientMessageId: id } = message
+  if (message.state !== 'refused') {
+    return customerView(
+      message,
+      reading,
+      html`<p class="status">${say(message.state === 'sending' ? 'widget.sending' : 'widget.queued')}</p>`,
+    )
+  }
+  return customerView(
+    message,
+    reading,
+    html`<div class="status bad">
+      <p>${say('widget.not_sent')}${message.problem ? `. ${message.problem}` : ''}</p>
+      <button type="button" class="quiet" onClick=${() => acts.retry(id)}>${say('widget.retry')}</button>
+      <button type="button" class="quiet" onClick=${() => acts.remove(id)}>${say('widget.remove')}</button>
+    </div>`,
+  )
+}
+
+export const endingView = (ending: Ending, { say }: Reading, askAgain: () => void): View =>
+  html`<li class="row ending">
+    <p>${say(ending.kind === 'stopped' ? 'widget.stopped' : 'widget.failed')}</p>
+    <button type="button" class="quiet" onClick=${askAgain}>${say('widget.again')}</button>
+  </li>`
+
+const timeView = (at: number, { language, now }: Omit<Reading, 'say'>): View => {
+  const date = new Date(at)
+  const isToday = date.toDateString() === new Date(now).toDateString()
+  const day: Intl.DateTimeFormatOptions = isToday ? {} : { day: 'numeric', month: 'short' }
+  const shown = new Intl.DateTimeFormat(language, { ...day, hour: '2-digit', minute: '2-digit' }).format(date)
+  return html`<time class="status" datetime=${date.toISOString()}>${shown}</time>`
+}

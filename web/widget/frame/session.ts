@@ -1,0 +1,43 @@
+/** What the instance says about this visitor's chat; the shapes of `GET /widget/v1/session` and of the stream. */
+export interface Session {
+  title: string
+  greeting: string
+  starters: string[]
+  look: { accent: string; theme: string }
+  maxTextChars: number
+  dialog: { lastSeq: number; turn: OpenTurn | null } | null
+  messages: Message[]
+}
+
+export interface OpenTurn {
+  id: string
+  attempt: number
+}
+
+export interface Message {
+  id: string
+  /** From 1, without gaps. */
+  position: number
+  author: 'customer' | 'assistant'
+  text: string
+  sources: Source[]
+  outcome: string | null
+  turnId: string | null
+  clientMessageId: string | null
+  at: number
+}
+
+export interface Source {
+  number: number
+  documentName: string
+  headingPath: string[]
+  page: number | null
+  quote: string
+}
+
+export type ChatEvent =
+  | { type: 'message.created'; data: { message: Message } }
+  | { type: 'turn.started' | 'turn.reset'; data: { turnId: string; attempt: number } }
+  | { type: 'turn.delta'; data: { turnId: string; attempt: number; offset: number; text: string } }
+  | { type: 'turn.done' | 'turn.cancelled'; data: { turnId: string } }
+  | { type: 'turn.failed'; data: { turnId: string } }

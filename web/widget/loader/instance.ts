@@ -1,0 +1,76 @@
+import { createKeep } from '../keep.ts'
+import type { Tag } from './tag.ts'
+
+/** How the launcher looks and what it is called, or why it does not stand here. */
+export type SiteAnswer =
+  | {
+      isAllowed: true
+      title: string
+      accent: string
+      position: 'left' | 'right'
+      theme: string
+      language: string
+      open: string
+      close: string
+    }
+  | { isAllowed: false; text: string }
+
+export interface Token {
+  token: string
+  expiresInMs: number
+}
+
+export type TokenAnswer = Token | 'refused' | 'unreachable'
+
+export interface Instance {
+  /** Undefined when nobody answers. */
+  site(): Promise<SiteAnswer | undefined>
+  /** A new token for the same visitor; two calls at once are one. */
+  token(): Promise<TokenAnswer>
+  /** Whether this visitor wrote here before: then he may be expected back. */
+  isKnownVisitor(): boolean
+}
+
+const TIMEOUT_MS = 15_000
+
+export const createInstance = (tag: Tag): Instance => {
+  const keep = createKeep(`replyx:${tag.key}:`)
+  let pending: Promise<TokenAnswer> | undefined
+  return {
+    site: async () => {
+      const query = tag.language ? `?lang=${tag.language}` : ''
+      const response = await ask(`${tag.base}/widget/v1/sites/${encodeURIComponent(tag.key)}${query}`)
+      return response?.ok ? response.json() : undefined
+    },
+    token: () => {
+      pending ??= requestToken(tag, keep).finally(() => {
+        pending = undefined
+      })
+      return pending
+    },
+    isKnownVisitor: () => keep.get('guest') !== undefined,
+  }
+}
+
+const requestToken = async (tag: Tag, keep: ReturnType<typeof createKeep>): Promise<TokenAnswer> => {
+  // Text and not JSON by its type: a simple request, which the browser sends without asking first.
+  const body = JSON.stringify({ siteKey: tag.key, guestSecret: keep.get('guest') })
+  const response = await ask(`${tag.base}/widget/v1/token`, { method: 'POST', body })
+  if (!response) return 'unreachable'
+  if (!response.ok) return response.status === 403 || response.status === 404 ? 'refused' : 'unreachable'
+  const { token, expiresInMs, guestSecret } = await response.json()
+  keep.set('guest', guestSecret)
+  return { token, expiresInMs }
+}
+
+const ask = async (url: string, init: RequestInit = {}): Promise<Response | undefined> => {
+  const stop = new AbortController()
+  const timer = setTimeout(() => stop.abort(), TIMEOUT_MS)
+  try {
+    return await fetch(url, { ...init, credentials: 'omit', signal: stop.signal })
+  } catch {
+    return undefined
+  } finally {
+    clearTimeout(timer)
+  }
+}
