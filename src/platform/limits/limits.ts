@@ -1,0 +1,65 @@
+import type { Clock } from '../../kernel/clock.ts'
+
+/** So many in so long, such as 20 messages a minute. The name is the purpose: each purpose counts apart. */
+export interface LimitRule {
+  name: string
+  quota: number
+  windowMs: number
+}
+
+export interface LimitOutcome {
+  isAllowed: boolean
+  /** What may still be taken at once. */
+  remaining: number
+  /** 0 when allowed. */
+  retryAfterMs: number
+  /** Until the whole quota is there again. */
+  resetMs: number
+}
+
+export interface Limits {
+  /** Counts one more (or `cost`) for this key. A refused attempt is not counted: it does not lengthen the wait. */
+  take(rule: LimitRule, key: string, cost?: number): LimitOutcome
+  readonly size: number
+}
+
+export interface LimitsDeps {
+  clock: Clock
+  /** Keys remembered at once; the one unused longest is forgotten first, which only ever lets somebody in earlier. */
+  maxKeys?: number
+  onLimited?: (purpose: string) => void
+}
+
+/** A bucket that fills at an even rate, kept as one number a key: the moment at which it would be full. */
+export const createLimits = ({ clock, maxKeys = 50_000, onLimited }: LimitsDeps): Limits => {
+  const fullAt = new Map<string, number>()
+  return {
+    take: (rule, key, cost = 1) => {
+      const place = `${rule.name}|${key}`
+      const now = clock()
+      const before = Math.max(fullAt.get(place) ?? now, now)
+      const after = before + (cost * rule.windowMs) / rule.quota
+      const isAllowed = after - now <= rule.windowMs
+      const settled = isAllowed ? after : before
+      fullAt.delete(place)
+      if (settled > now) fullAt.set(place, settled)
+      if (fullAt.size > maxKeys) forgetOldest(fullAt)
+      if (!isAllowed) onLimited?.(rule.name)
+      return {
+        isAllowed,
+        remaining: Math.floor(((now + rule.windowMs - settled) * rule.quota) / rule.windowMs + 1e-9),
+        retryAfterMs: isAllowed ? 0 : Math.ceil(after - now - rule.windowMs),
+        resetMs: Math.ceil(settled - now),
+      }
+    },
+    get size() {
+      return fullAt.size
+    },
+  }
+}
+
+// A Map keeps the order of insertion, and every touch inserts anew.
+const forgetOldest = (fullAt: Map<string, number>): void => {
+  const [oldest] = fullAt.keys()
+  if (oldest !== undefined) fullAt.delete(oldest)
+}
