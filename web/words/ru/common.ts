@@ -1,4 +1,32 @@
 import type { common as en } from '../en/common.ts'
 import type { Text } from '../fill.ts'
 
-export const common: Record<keyof typeof en, Text> = {}
+export const common: Record<keyof typeof en, Text> = {
+  'common.cancel': 'Отмена',
+  'common.change': 'Изменить',
+  'common.changed': 'изменён',
+  'common.clear_filter': 'Показать всё',
+  'common.close': 'Закрыть',
+  'common.copy': 'Скопировать',
+  'common.crumbs': 'Где вы находитесь',
+  'common.dismiss': 'Скрыть',
+  'common.email': 'Электронная почта',
+  'common.english': 'Английский',
+  'common.find': 'Найти',
+  'common.language': 'Язык',
+  'common.next_page': 'Дальше',
+  'common.optional': 'необязательно',
+  'common.pages': 'Страницы',
+  'common.password': 'Пароль',
+  'common.read_only': 'Здесь можно смотреть, но не менять. Изменения вносит владелец рабочего пространства.',
+  'common.russian': 'Русский',
+  'common.save': 'Сохранить',
+  'common.saved': 'Сохранено',
+  'common.saved_at': 'Сохранено {time}',
+  'common.show_secret': 'Показать введённое',
+  'common.theme_dark': 'Тёмная',
+  'common.theme_light': 'Светлая',
+  'common.theme_system': 'Как на устройстве',
+  'common.to_start': 'В начало',
+  'common.type_name': 'Для подтверждения введите: {name}',
+}

@@ -1,0 +1,60 @@
+import { html, type View } from '../../html.ts'
+import { type Page, withQuery } from '../../page.ts'
+import { linkButton, submitButton } from '../../parts/button.ts'
+import { emptyState } from '../../parts/empty-state.ts'
+import { checkbox, type FormState, postForm } from '../../parts/form.ts'
+import { type DocumentItem, documentState } from '../knowledge/document-state.ts'
+import { uploadArea } from '../knowledge/upload-area.ts'
+import { type HubProps, hub } from './hub.ts'
+
+export interface AssistantKnowledgeProps extends HubProps {
+  documents: ReadonlyArray<DocumentItem & { isAttached: boolean }>
+  state: FormState
+  maxUploadBytes: number
+}
+
+/** What this assistant may answer from: a tick a document. */
+export const assistantKnowledgePage = (page: Page, props: AssistantKnowledgeProps): View => {
+  const { t } = page
+  const mayWrite = page.reader?.may('documents.write') === true
+  const attached = props.documents.filter((document) => document.isAttached).length
+  return hub(page, 'knowledge', {
+    ...props,
+    content: html`
+      ${mayWrite && uploadArea(page, { assistantId: props.assistant.id, maxUploadBytes: props.maxUploadBytes, isSmall: props.documents.length > 0 })}
+      ${
+        props.documents.length === 0
+          ? emptyState({ title: t('assistants.no_documents_title'), text: t('assistants.no_documents_text') })
+          : postForm(page, {
+              action: withQuery(page, {}, `/assistants/${props.assistant.id}/knowledge${page.address.search}`),
+              class: 'grid gap-4',
+              state: props.state,
+              content: html`
+              <p class="text-ink-2">${t('assistants.attached_state', { count: attached, all: props.documents.length })}</p>
+              <ul class="rows" data-live-documents>
+                ${props.documents.map(
+                  (document) => html`<li class="row row-choice">
+                    ${checkbox({
+                      name: 'documentIds',
+                      value: document.id,
+                      isChecked: document.isAttached,
+                      label: html`<span class="row-name">${document.name}</span>`,
+                      attributes: mayWrite ? {} : { disabled: true },
+                    })}
+                    <span class="row-side" data-document=${document.id}>${documentState(page, document)}</span>
+                  </li>`,
+                )}
+              </ul>
+              ${
+                mayWrite &&
+                html`<div class="save-bar">
+                ${submitButton({ label: t('common.save') })}
+                ${linkButton('/knowledge', { label: t('assistants.whole_library'), kind: 'quiet' })}
+              </div>`
+              }
+            `,
+            })
+      }
+    `,
+  })
+}

@@ -1,0 +1,124 @@
+import { type Content, classes, html, type View } from '../html.ts'
+import type { Page } from '../page.ts'
+import { icon } from './icon.ts'
+import type { MessageSource } from './message.ts'
+import { placeOf } from './message.ts'
+
+export interface PassageProps extends MessageSource {
+  text: string
+  documentHref: string | undefined
+  closeHref: string
+}
+
+export interface TraceProps {
+  closeHref: string
+  question: string
+  outcome: 'answered' | 'refused' | 'small_talk' | 'stopped' | 'failed'
+  provider: string
+  model: string
+  /** The searched words when they differ from the question. */
+  query: string | undefined
+  evidence: { score: number; threshold: number } | undefined
+  passages: ReadonlyArray<{
+    documentName: string
+    headingPath: readonly string[]
+    page: number | null
+    score: number
+    textRank: number | undefined
+    vectorRank: number | undefined
+    isCited: boolean
+    quote: string | undefined
+  }>
+  timings: ReadonlyArray<{ label: string; ms: number }>
+  inputTokens: number | undefined
+  outputTokens: number | undefined
+}
+
+/** The panel beside a dialog; empty it keeps its place for the script. */
+export const besidePanel = (content: Content): View => html`
+  <aside class=${classes('beside', !content && 'beside-empty')} id="beside" tabindex="-1">${content}</aside>
+`
+
+const head = (page: Page, title: Content, closeHref: string): View => html`
+  <header class="beside-head">
+    <h2>${title}</h2>
+    <a class="button button-quiet button-icon button-small" href=${closeHref} data-close-beside aria-label=${page.t('common.close')} title=${page.t('common.close')}>
+      ${icon('x')}
+    </a>
+  </header>
+`
+
+export const passageView = (page: Page, passage: PassageProps): View => html`
+  ${head(page, html`<span class="cite">${passage.number}</span> ${passage.documentName}`, passage.closeHref)}
+  <p class="beside-place">
+    ${[...passage.headingPath].join(' › ')} ${passage.page !== null && html`<span>${placeOf(page, { headingPath: [], page: passage.page })}</span>`}
+  </p>
+  <div class="passage">${marked(passage.text, passage.quote)}</div>
+  ${passage.documentHref && html`<p class="mt-4"><a class="link" href=${passage.documentHref}>${page.t('dialogs.open_document')}</a></p>`}
+`
+
+/** The quote is found whatever its white space; an answer may have joined two lines. */
+const marked = (text: string, quote: string): Content => {
+  const words = quote.trim().split(/\s+/).filter(Boolean)
+  if (words.length === 0) return text
+  const found = new RegExp(words.map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('\\s+'), 'iu').exec(text)
+  if (!found) return text
+  const end = found.index + found[0].length
+  return [text.slice(0, found.index), html`<mark>${found[0]}</mark>`, text.slice(end)]
+}
+
+export const traceView = (page: Page, trace: TraceProps): View => {
+  const { t, format } = page
+  return html`
+    ${head(page, t('dialogs.how_answered'), trace.closeHref)}
+    <dl class="facts text-small">
+      <dt>${t('dialogs.trace_model')}</dt>
+      <dd>${trace.provider}${trace.model && ` · ${trace.model}`}</dd>
+      ${trace.query !== undefined && html`<dt>${t('dialogs.trace_query')}</dt><dd>${trace.query}</dd>`}
+      ${
+        trace.evidence &&
+        html`<dt>${t('dialogs.trace_evidence')}</dt>
+        <dd>${t(trace.evidence.score >= trace.evidence.threshold ? 'dialogs.trace_enough' : 'dialogs.trace_too_little', {
+          score: trace.evidence.score.toFixed(2),
+          threshold: trace.evidence.threshold.toFixed(2),
+        })}</dd>`
+      }
+      ${
+        trace.inputTokens !== undefined &&
+        html`<dt>${t('dialogs.trace_tokens')}</dt>
+        <dd class="number">${t('dialogs.trace_tokens_value', { input: trace.inputTokens, output: trace.outputTokens ?? 0 })}</dd>`
+      }
+      ${trace.timings.map(({ label, ms }) => html`<dt>${label}</dt><dd class="number">${format.duration(ms)}</dd>`)}
+    </dl>
+    <h3 class="mt-5 mb-2">${t('dialogs.trace_passages')}</h3>
+    ${
+      trace.passages.length === 0
+        ? html`<p class="dim">${t('dialogs.trace_no_passages')}</p>`
+        : html`<ol class="found">${trace.passages.map((passage) => foundPassage(page, passage, trace.passages[0]?.score ?? 1))}</ol>`
+    }
+  `
+}
+
+const foundPassage = (page: Page, passage: TraceProps['passages'][number], best: number): View => html`
+  <li class=${classes('found-item', passage.isCited && 'found-cited')}>
+    <p class="found-name">
+      <span>${passage.documentName}</span>
+      ${passage.isCited && html`<span class="badge badge-accent">${page.t('dialogs.trace_cited')}</span>`}
+    </p>
+    <p class="dim">${[placeOf(page, passage), methods(page, passage)].filter(Boolean).join(' · ')}</p>
+    <svg class="chart found-bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
+      <rect class="chart-track" width="100" height="4" rx="2" />
+      <rect class="chart-bar" width=${Math.max(2, Math.min(100, (passage.score / (best || 1)) * 100)).toFixed(1)} height="4" rx="2" />
+    </svg>
+    ${passage.quote && html`<p class="found-quote">${passage.quote}</p>`}
+  </li>
+`
+
+const methods = (page: Page, passage: TraceProps['passages'][number]): string =>
+  [
+    page.t('dialogs.trace_score', { score: passage.score.toFixed(2) }),
+    passage.textRank !== undefined && page.t('dialogs.trace_by_text', { rank: passage.textRank }),
+    passage.vectorRank !== undefined && page.t('dialogs.trace_by_meaning', { rank: passage.vectorRank }),
+  ]
+    .filter(Boolean)
+    .join(' · ')

@@ -1,0 +1,91 @@
+import { html, type View } from '../html.ts'
+import type { Page } from '../page.ts'
+import { iconButton } from './button.ts'
+import { CSRF_FIELD } from './form.ts'
+import { icon } from './icon.ts'
+import { type BesideLinks, type MessageItem, messageItem, pendingBody } from './message.ts'
+
+export interface TalkProps {
+  /** Undefined before the first message. */
+  dialogId: string | undefined
+  assistantName: string
+  customerName: string
+  messages: readonly MessageItem[]
+  /** A link to older messages when not all are shown. */
+  olderHref: string | undefined
+  /** The stream goes on after this event. */
+  lastSeq: number
+  isAnswering: boolean
+  links: BesideLinks
+  /** The same links with `{position}`, `{number}` and `{turn}` for the script. */
+  linkPatterns: { source: string; trace: string }
+}
+
+/** The messages of a dialog; the script adds what the stream tells. */
+export const talk = (page: Page, props: TalkProps): View => html`
+  ${props.olderHref && html`<p class="talk-older"><a class="link" href=${props.olderHref}>${page.t('dialogs.older')}</a></p>`}
+  <ol
+    class="talk"
+    data-talk
+    data-stream=${props.dialogId && `/live/dialogs/${props.dialogId}`}
+    data-after=${props.lastSeq}
+    data-assistant=${props.assistantName}
+    data-customer=${props.customerName}
+    data-source-href=${props.linkPatterns.source}
+    data-trace-href=${props.linkPatterns.trace}
+  >
+    ${props.messages.map((message) => messageItem(page, props.links, message))}
+    ${
+      props.isAnswering &&
+      html`<li class="say say-assistant" data-pending>${pendingBody(page, { authorName: props.assistantName, text: '' })}</li>`
+    }
+  </ol>
+  <div class="unseen" role="status" aria-live="polite" data-said></div>
+  ${props.isAnswering && html`<noscript><p class="dim">${page.t('dialogs.reload_for_answer')}</p></noscript>`}
+`
+
+export interface ComposerProps {
+  action: string
+  stopAction: string
+  dialogId: string | undefined
+  clientMessageId: string
+  isAnswering: boolean
+  text: string
+  error?: string | undefined
+  /** Where to come back to without a script. */
+  returnTo: string
+}
+
+export const composer = (page: Page, props: ComposerProps): View => html`
+  <form class="composer" method="post" action=${props.action} data-composer data-draft=${`ask:${props.action}`}>
+    <input type="hidden" name=${CSRF_FIELD} value=${page.csrfToken} />
+    <input type="hidden" name="dialog" value=${props.dialogId ?? ''} />
+    <input type="hidden" name="clientMessageId" value=${props.clientMessageId} />
+    <input type="hidden" name="returnTo" value=${props.returnTo} />
+    <label class="unseen" for="ask">${page.t('assistants.ask_label')}</label>
+    <textarea
+      class="composer-text"
+      id="ask"
+      name="text"
+      rows="1"
+      maxlength="4000"
+      required
+      placeholder=${page.t('assistants.ask_placeholder')}
+      aria-invalid=${props.error ? 'true' : undefined}
+      aria-describedby=${props.error ? 'ask-error' : undefined}
+    >${props.text}</textarea>
+    <button
+      class="button button-icon composer-stop"
+      type="submit"
+      formaction=${props.stopAction}
+      formnovalidate
+      aria-label=${page.t('assistants.stop')}
+      title=${page.t('assistants.stop')}
+      hidden=${!props.isAnswering}
+    >
+      ${icon('square', 'small')}
+    </button>
+    ${iconButton('sendHorizontal', { label: page.t('assistants.send'), type: 'submit', kind: 'primary', attributes: { 'data-send': true } })}
+  </form>
+  ${props.error && html`<p class="field-error mt-2" id="ask-error">${icon('circleAlert')}<span>${props.error}</span></p>`}
+`
