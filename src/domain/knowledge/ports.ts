@@ -1,15 +1,11 @@
 import type { ChunkId, GenerationId, WorkspaceId } from '../../kernel/ids.ts'
 import type { Reader, Tx } from '../../platform/db/db.ts'
 
-/** A document as it was read: a list of blocks in reading order. */
-export interface ExtractedDocument {
-  title: string | undefined
-  blocks: ExtractedBlock[]
-  pageCount: number | undefined
-}
+export const BLOCK_KINDS = ['heading', 'paragraph', 'list_item', 'table_row', 'code', 'note'] as const
 
 export interface ExtractedBlock {
-  kind: 'heading' | 'paragraph' | 'list_item' | 'table_row' | 'code' | 'note'
+  kind: (typeof BLOCK_KINDS)[number]
+  /** A list item begins with its mark; the cells of a table row are parted by tabs. */
   text: string
   /** 1–6 for headings, list depth from 1 for list items. */
   level?: number
@@ -17,28 +13,41 @@ export interface ExtractedBlock {
   page?: number
 }
 
-export type FileKind = 'md' | 'txt' | 'docx' | 'pdf' | 'html'
+export const FILE_KINDS = ['md', 'txt', 'docx', 'pdf', 'html'] as const
+
+export type FileKind = (typeof FILE_KINDS)[number]
+
+/** Why a file cannot be read; becomes the text `error.file_<reason>`. */
+export const EXTRACT_REASONS = [
+  'empty',
+  'no_text',
+  'encrypted',
+  'broken',
+  'unsupported',
+  'mislabelled',
+  'too_large',
+  'too_slow',
+  'too_much_memory',
+  'old_word',
+] as const
+
+export type ExtractReason = (typeof EXTRACT_REASONS)[number]
 
 export type ExtractOutcome =
-  | { status: 'ok'; document: ExtractedDocument }
-  | { status: 'no_text' | 'encrypted' | 'broken'; reason: ExtractReason }
+  | { status: 'ok'; kind: FileKind; title: string | undefined; pageCount: number | undefined }
+  | { status: 'failed'; reason: ExtractReason }
 
-/** Becomes the text `error.file_<reason>`. */
-export type ExtractReason =
-  | 'empty'
-  | 'no_text'
-  | 'encrypted'
-  | 'broken'
-  | 'unsupported'
-  | 'mislabelled'
-  | 'too_large'
-  | 'too_slow'
-  | 'too_much_memory'
-  | 'old_word'
+export interface ExtractInput {
+  path: string
+  fileName: string
+  signal: AbortSignal
+}
 
 export interface Extractor {
-  /** Reads an untrusted file in a child process with memory and time limits. Never throws for what the file holds. */
-  extract(input: { path: string; fileName: string; signal: AbortSignal }): Promise<ExtractOutcome>
+  /** Reads an untrusted file in a child process with memory and time limits and gives its blocks in reading order, a batch at a time;
+   *  the reading waits for `onBlocks`, and a throw of it ends both. Never throws for what the file holds. Blocks of a file that
+   *  turns out to be unreadable may have been given already. */
+  extract(input: ExtractInput, onBlocks: (blocks: ExtractedBlock[]) => Promise<void>): Promise<ExtractOutcome>
 }
 
 export interface TextHit {

@@ -1,0 +1,82 @@
+import type { FileKind } from '../../domain/knowledge/ports.ts'
+import { zipEntries } from '../extract-docx/zip-directory.ts'
+import { decodeText } from '../extract-text/decode.ts'
+import { type FileSource, readAll, Unreadable } from './reading.ts'
+
+/** What a file really holds, by its content. Its name only tells Markdown from plain text, and shows a file that is not what it claims. */
+export const sniff = (source: FileSource, fileName: string): FileKind => {
+  if (source.sizeBytes === 0) throw new Unreadable('empty')
+  const claimed = claimedKind(fileName)
+  const found = contentOf(source)
+  switch (found) {
+    case 'encrypted':
+    case 'old_word':
+      throw new Unreadable(found)
+    case 'text':
+      if (claimed === 'docx' || claimed === 'pdf') throw new Unreadable('mislabelled')
+      return claimed ?? 'txt'
+    case 'docx':
+    case 'pdf':
+      if (claimed !== undefined && claimed !== found) throw new Unreadable('mislabelled')
+      return found
+    case 'other':
+      throw new Unreadable(claimed === undefined ? 'unsupported' : 'mislabelled')
+    case 'unknown':
+      if (claimed === undefined) throw new Unreadable('unsupported')
+      throw new Unreadable(claimed === 'docx' || claimed === 'pdf' ? 'broken' : 'mislabelled')
+  }
+}
+
+const EXTENSIONS: Readonly<Record<string, FileKind>> = {
+  md: 'md',
+  markdown: 'md',
+  mdown: 'md',
+  txt: 'txt',
+  text: 'txt',
+  log: 'txt',
+  docx: 'docx',
+  docm: 'docx',
+  pdf: 'pdf',
+  html: 'html',
+  htm: 'html',
+}
+
+const claimedKind = (fileName: string): FileKind | undefined => EXTENSIONS[/\.([^.]*)$/.exec(fileName)?.[1]?.toLowerCase() ?? '']
+
+type Content = 'docx' | 'pdf' | 'text' | 'encrypted' | 'old_word' | 'other' | 'unknown'
+
+const SAMPLE_BYTES = 64 * 1024
+const ZIP = 'PK\x03\x04'
+const COMPOUND = '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1'
+/** Of what people upload by mistake: RTF, PNG, JPEG, GIF, RAR, 7z. The rest is told by not being text. */
+const OTHERS = ['{\\rtf', '\x89PNG', '\xff\xd8\xff', 'GIF8', 'Rar!', '7z\xbc\xaf']
+
+const contentOf = (source: FileSource): Content => {
+  const sample = source.read(0, Math.min(SAMPLE_BYTES, source.sizeBytes))
+  const start = latin(sample.subarray(0, 1024))
+  if (start.startsWith(ZIP)) return archiveContent(source)
+  if (start.startsWith(COMPOUND)) return compoundContent(source)
+  if (start.trimStart().startsWith('%PDF-')) return 'pdf'
+  if (OTHERS.some((mark) => start.startsWith(mark))) return 'other'
+  if (decodeText(sample) !== undefined) return 'text'
+  // Readers of PDF forgive what stands before its mark.
+  return start.includes('%PDF-') ? 'pdf' : 'unknown'
+}
+
+const latin = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1')
+
+/** Enough for any document; more entries than this only cost time. */
+const MAX_ENTRIES = 2000
+
+const archiveContent = (source: FileSource): Content => {
+  const names = [...zipEntries(source, MAX_ENTRIES).keys()]
+  return names.includes('[Content_Types].xml') && names.some((name) => name.startsWith('word/')) ? 'docx' : 'other'
+}
+
+/** The container of old Office files and of encrypted new ones; what is inside is told by the names in its directory. */
+const compoundContent = (source: FileSource): Content => {
+  const bytes = Buffer.from(readAll(source))
+  const has = (name: string): boolean => bytes.includes(Buffer.from(name, 'utf16le'))
+  if (has('EncryptedPackage')) return 'encrypted'
+  return has('WordDocument') ? 'old_word' : 'other'
+}
