@@ -22,7 +22,7 @@ export const base = (deps: BaseDeps): MiddlewareHandler<HttpEnv> =>
     const requestId = deps.newId('req')
     const { raw } = c.req
     c.set('requestId', requestId)
-    c.set('clientIp', deps.clientIp(c.env.server?.requestIP(raw)?.address, raw.headers.get('x-forwarded-for')))
+    c.set('clientIp', deps.clientIp(c.env?.server?.requestIP(raw)?.address, raw.headers.get('x-forwarded-for')))
     c.set('language', languageFromHeader(raw.headers.get('accept-language')) ?? deps.language)
     c.set('log', deps.log)
     c.set('logFields', {})
