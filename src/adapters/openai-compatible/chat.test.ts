@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { collect, describeChatModel, groundedRequest } from '../../domain/models/chat-model.contract.ts'
 import { type ChatModel, ModelError, type ModelFailure, type ProviderConfig } from '../../domain/models/ports.ts'
-import { AppError } from '../../kernel/app-error.ts'
+import { createOutbound } from '../../platform/outbound/index.ts'
 import { type FakeOpenAi, type FakeOpenAiOptions, type Fault, refusals, startFakeOpenAi } from '../../testing/openai/index.ts'
 import type { Fetch } from './client.ts'
 import { createOpenAiCompatible } from './create-openai-compatible.ts'
@@ -317,11 +317,19 @@ describe('time and the line', () => {
     expect(opened.fake.requests).toHaveLength(0)
   })
 
+  test('a whole answer comes through the guard, once the admin opened the address', async () => {
+    const allowed: string[] = []
+    await using opened = open({ fetch: createOutbound({ allowList: () => allowed }) })
+    allowed.push(`127.0.0.1:${opened.fake.port}`)
+    expect((await collect(opened.chat.stream(groundedRequest(QUESTION), never))).text).toBe(ANSWER)
+    opened.fake.fail({ kind: 'cut', afterTokens: 2 }, { kind: 'hang_mid_stream', afterTokens: 2 })
+    expect((await failureOf(opened.chat)).error.failure).toBe('network')
+    for await (const _part of opened.chat.stream(groundedRequest(QUESTION), never)) break
+    await untilCancelled(opened.fake)
+  })
+
   test('an address the guard refuses is named so', async () => {
-    const refuse: Fetch = async () => {
-      throw new AppError('refused', { key: 'error.address_refused' }, { detail: '10.0.0.7 is private' })
-    }
-    await using opened = open({ fetch: refuse })
+    await using opened = open({ fetch: createOutbound({ allowList: () => [] }) })
     expect((await failureOf(opened.chat)).error.failure).toBe('address_refused')
   })
 })

@@ -1,36 +1,25 @@
-import {
-  type ChatModel,
-  type ChatPart,
-  type ChatRequest,
-  ModelError,
-  type ProviderConfig,
-  type TokenUsage,
-} from '../../domain/models/ports.ts'
+import { type ChatModel, type ChatPart, type ChatRequest, ModelError, type TokenUsage } from '../../domain/models/ports.ts'
 import { estimateTokens } from '../../kernel/text/token-estimate.ts'
 import { chatBody } from './chat-body.ts'
-import { RefusedCall, readText, send, type VendorDeps } from './client.ts'
+import { RefusedCall, readText, type Server, send } from './client.ts'
 import { type Deadline, startDeadline } from './deadline.ts'
 import { refusalToError, rejectedField } from './failure.ts'
 import { type ReplyPiece, readReply } from './read-reply.ts'
-import type { RejectedFields } from './rejected-fields.ts'
 import { sseEvents } from './sse-events.ts'
 
-export interface ChatDeps extends VendorDeps {
-  rejected: RejectedFields
-}
-
-export const createChat = (deps: ChatDeps, config: ProviderConfig): ChatModel => ({
-  stream: (request, signal) => streamChat(deps, config, request, signal),
+export const createChat = (server: Server): ChatModel => ({
+  stream: (request, signal) => streamChat(server, request, signal),
 })
 
-async function* streamChat(deps: ChatDeps, config: ProviderConfig, request: ChatRequest, signal: AbortSignal): AsyncGenerator<ChatPart> {
-  using deadline = startDeadline(deps.timeouts, signal)
-  const response = await openChat(deps, config, request, deadline)
+async function* streamChat(server: Server, request: ChatRequest, signal: AbortSignal): AsyncGenerator<ChatPart> {
+  using deadline = startDeadline(server.timeouts, signal)
+  const response = await openChat(server, request, deadline)
   deadline.beat()
   const events = eventsOf(response, deadline)
   const seen: Seen = { text: '', usage: undefined, finish: undefined }
   for (let piece = await next(events, seen, signal); piece !== undefined; piece = await next(events, seen, signal)) {
-    if (piece.error !== undefined) throw refusalToError({ status: undefined, headers: response.headers, error: piece.error }, deps.clock())
+    if (piece.error !== undefined)
+      throw refusalToError({ status: undefined, headers: response.headers, error: piece.error }, server.clock())
     seen.usage = piece.usage ?? seen.usage
     seen.finish = piece.finish ?? seen.finish
     if (piece.finish !== undefined) deadline.beat(USAGE_WAIT_MS)
@@ -76,14 +65,15 @@ const MOST_TRIES = 6
 const MOST_REPLY_BYTES = 4 * 1024 * 1024
 
 /** Sends the call, and again without whatever field the server says it does not know. */
-const openChat = async (deps: ChatDeps, config: ProviderConfig, request: ChatRequest, deadline: Deadline): Promise<Response> => {
+const openChat = async (server: Server, request: ChatRequest, deadline: Deadline): Promise<Response> => {
+  const { config, rejected } = server
   const key = `${config.baseUrl} ${request.model}`
   for (let tries = 1; ; tries++) {
     try {
-      return await send(deps, config, { path: 'chat', body: chatBody(config, request, deps.rejected.of(key)) }, deadline)
+      return await send(server, { path: 'chat', body: chatBody(config, request, rejected.of(key)) }, deadline)
     } catch (error) {
       const field = error instanceof RefusedCall ? rejectedField(error.refusal) : undefined
-      if (field === undefined || tries === MOST_TRIES || !deps.rejected.add(key, field)) throw error
+      if (field === undefined || tries === MOST_TRIES || !rejected.add(key, field)) throw error
     }
   }
 }

@@ -2,14 +2,18 @@ import { ModelError, type ProviderConfig } from '../../domain/models/ports.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import type { Deadline, Timeouts } from './deadline.ts'
 import { brokenCallToError, type Refusal, refusalToError } from './failure.ts'
+import type { RejectedFields } from './rejected-fields.ts'
 
 /** The guarded fetch of the platform: refuses addresses the admin did not allow with an AppError. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>
 
-export interface VendorDeps {
+/** One configured provider and what it takes to call it. */
+export interface Server {
+  config: ProviderConfig
   fetch: Fetch
   clock: Clock
   timeouts: Timeouts
+  rejected: RejectedFields
 }
 
 export type Call =
@@ -21,9 +25,9 @@ const ERROR_BODY_BYTES = 64 * 1024
 const BEAT_BYTES = 16 * 1024
 
 /** Sends one call and gives the open answer. A refusal throws RefusedCall, everything else a ModelError. */
-export const send = async (deps: VendorDeps, config: ProviderConfig, call: Call, deadline: Deadline): Promise<Response> => {
+export const send = async (server: Server, call: Call, deadline: Deadline): Promise<Response> => {
   try {
-    return await deadline.race(sendBySdk(deps, config, call, deadline))
+    return await deadline.race(sendBySdk(server, call, deadline))
   } catch (error) {
     if (error instanceof RefusedCall) throw error
     if (deadline.signal.aborted) throw deadline.signal.reason
@@ -41,8 +45,9 @@ export class RefusedCall extends ModelError {
   }
 }
 
-const sendBySdk = async (deps: VendorDeps, config: ProviderConfig, call: Call, deadline: Deadline): Promise<Response> => {
+const sendBySdk = async (server: Server, call: Call, deadline: Deadline): Promise<Response> => {
   const { OpenAI } = await import('openai')
+  const { config } = server
   // The package wraps what its fetch throws and loses the cause of some of it.
   let failed: { error: unknown } | undefined
   const client = new OpenAI({
@@ -57,10 +62,10 @@ const sendBySdk = async (deps: VendorDeps, config: ProviderConfig, call: Call, d
     logLevel: 'off',
     maxRetries: 0,
     // Ours are the time limits, finer than one for the whole call.
-    timeout: deps.timeouts.wholeMs * 2,
+    timeout: server.timeouts.wholeMs * 2,
     fetch: async (input, init) => {
       try {
-        return await fetchOk(deps, input instanceof Request ? input.url : String(input), { ...init, signal: deadline.signal }, deadline)
+        return await fetchOk(server, { url: input instanceof Request ? input.url : String(input), init: init ?? {} }, deadline)
       } catch (error) {
         failed = { error }
         throw error
@@ -75,10 +80,10 @@ const sendBySdk = async (deps: VendorDeps, config: ProviderConfig, call: Call, d
   }
 }
 
-const fetchOk = async (deps: VendorDeps, url: string, init: RequestInit, deadline: Deadline): Promise<Response> => {
-  const response = await deps.fetch(url, init)
+const fetchOk = async (server: Server, { url, init }: { url: string; init: RequestInit }, deadline: Deadline): Promise<Response> => {
+  const response = await server.fetch(url, { ...init, signal: deadline.signal })
   if (response.ok) return response
-  throw new RefusedCall({ status: response.status, headers: response.headers, error: await errorOf(response, deadline) }, deps.clock())
+  throw new RefusedCall({ status: response.status, headers: response.headers, error: await errorOf(response, deadline) }, server.clock())
 }
 
 /** The `error` of a refusal's body; the servers that put a text or nothing there are many. */

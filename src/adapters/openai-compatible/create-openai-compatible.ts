@@ -16,9 +16,9 @@ export const createOpenAiCompatible = (options: { fetch: Fetch; clock: Clock; ti
     rejected: createRejectedFields(),
   }
   return {
-    chat: (config) => createChat(deps, config),
-    embedder: (config, model, dimensions) => createEmbedder(deps, config, model, dimensions),
-    dimensionsOf: (config, model, signal) => dimensionsOf(deps, config, model, signal),
-    listModels: (config, signal) => listModels(deps, config, signal),
+    chat: (config) => createChat({ ...deps, config }),
+    embedder: (config, model, dimensions) => createEmbedder({ ...deps, config }, model, dimensions),
+    dimensionsOf: (config, model, signal) => dimensionsOf({ ...deps, config }, model, signal),
+    listModels: (config, signal) => listModels({ ...deps, config }, signal),
   }
 }

@@ -1,5 +1,5 @@
 import { ModelError, type ModelFailure } from '../../domain/models/ports.ts'
-import { AppError } from '../../kernel/app-error.ts'
+import { OutboundRefused, OutboundTimeout, OutboundTooLarge } from '../../platform/outbound/index.ts'
 import { retryAfterOf } from './retry-after.ts'
 
 /** What a server said no with, taken out of whatever shape it used. */
@@ -33,7 +33,9 @@ export const rejectedField = (refusal: Refusal): string | undefined => {
 export const brokenCallToError = (error: unknown): ModelError => {
   for (let cause = error, depth = 0; cause instanceof Error && depth < 6; cause = cause.cause, depth++) {
     if (cause instanceof ModelError) return cause
-    if (cause instanceof AppError) return new ModelError('address_refused', cause.message, { cause })
+    if (cause instanceof OutboundRefused) return new ModelError('address_refused', cause.message, { cause })
+    if (cause instanceof OutboundTimeout) return new ModelError('timeout', cause.message, { cause })
+    if (cause instanceof OutboundTooLarge) return new ModelError('bad_reply', cause.message, { cause })
     if (isTlsFailure(cause)) return new ModelError('untrusted_tls', cause.message, { cause })
     if (cause instanceof SyntaxError) return new ModelError('bad_reply', 'the reply is not JSON', { cause })
   }

@@ -32,7 +32,7 @@ export const checkChat = (body: Record<string, unknown>, dialect: 'openai' | 'co
   if (dialect === 'compatible') return { ...call, maxTokens: positive(body, 'max_tokens') ?? 128_000, hasObfuscation: false }
   checkFields(body, model)
   const tokens = call.messages.reduce((sum, message) => sum + estimateTokens(message.text), 0)
-  const context = /^gpt-4o/.test(model) ? 128_000 : 1_050_000
+  const context = model.startsWith('gpt-4o') ? 128_000 : 1_050_000
   if (tokens > context) {
     const message = `This model's maximum context length is ${context} tokens. However, your messages resulted in ${tokens} tokens.`
     throw new WireError(400, message, { param: 'messages', code: 'context_length_exceeded' })
@@ -98,7 +98,7 @@ const checkFields = (body: Record<string, unknown>, model: string): void => {
   if (!reasons || body.reasoning_effort === 'none') return
   for (const param of ['temperature', 'top_p', 'logprobs', 'top_logprobs']) {
     if (body[param] === undefined) continue
-    const text = `Unsupported value: '${param}' does not support ${String(body[param])} with this model. Only the default (1) value is supported.`
+    const text = `Unsupported value: '${param}' does not support ${JSON.stringify(body[param])} with this model. Only the default (1) value is supported.`
     throw new WireError(400, text, { param, code: 'unsupported_value' })
   }
 }
@@ -114,7 +114,7 @@ const checkEffort = (effort: unknown, model: string, reasons: boolean): void => 
   const isKnown = typeof effort === 'string' && EFFORTS.includes(effort)
   const isNoneHere = effort === 'none' && /^(?:gpt-6-astra|gpt-6\.\d|gpt-5(?!\.)|o\d)/.test(model)
   if (isKnown && !isNoneHere) return
-  throw new WireError(400, `Unsupported value: 'reasoning_effort' does not support '${String(effort)}' with this model.`, {
+  throw new WireError(400, `Unsupported value: 'reasoning_effort' does not support ${JSON.stringify(effort)} with this model.`, {
     param: 'reasoning_effort',
     code: 'unsupported_value',
   })

@@ -48,7 +48,7 @@ const checkDimensions = (value: unknown, model: string): number => {
   if (!model.startsWith('text-embedding-3'))
     throw new WireError(400, 'This model does not support specifying dimensions.', { param: 'dimensions' })
   if (typeof value === 'number' && Number.isInteger(value) && value > 0 && value <= native) return value
-  throw new WireError(400, `Invalid value for 'dimensions': ${String(value)}.`, { param: 'dimensions' })
+  throw new WireError(400, `Invalid value for 'dimensions': ${JSON.stringify(value)}.`, { param: 'dimensions' })
 }
 
 const wordVector = (text: string, dimensions: number): Float32Array => {

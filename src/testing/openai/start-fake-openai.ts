@@ -1,10 +1,10 @@
+import { SELF_SIGNED } from '../self-signed.ts'
 import { type ChatCall, checkChat } from './check-chat.ts'
 import { toAnswer, toCompletion, toEvents } from './chunks.ts'
 import { embeddingsReply } from './embeddings.ts'
 import { WireError } from './errors.ts'
 import type { Fault } from './faults.ts'
 import { followPrompt } from './follow-prompt.ts'
-import { selfSigned } from './self-signed.ts'
 import { type Pace, streamBody } from './stream.ts'
 
 export interface FakeOpenAiOptions {
@@ -51,7 +51,7 @@ export const startFakeOpenAi = (options: FakeOpenAiOptions = {}): FakeOpenAi => 
     port: options.port ?? 0,
     hostname: '127.0.0.1',
     idleTimeout: 0,
-    ...(options.isSelfSigned ? { tls: selfSigned() } : {}),
+    ...(options.isSelfSigned ? { tls: { key: SELF_SIGNED.key, cert: SELF_SIGNED.cert } } : {}),
     fetch: (request) => serve(state, request),
   })
   const port = server.port ?? 0
