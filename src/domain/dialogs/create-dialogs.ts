@@ -1,5 +1,5 @@
 import { AppError } from '../../kernel/app-error.ts'
-import type { AssistantId, CustomerId, DialogId, TurnId } from '../../kernel/ids.ts'
+import type { AssistantId, CustomerId, DialogId, TurnId, WorkspaceId } from '../../kernel/ids.ts'
 import type { Tx } from '../../platform/db/index.ts'
 import { assertCan, type Ctx } from '../identity/index.ts'
 import type { DialogDeps } from './deps.ts'
@@ -16,6 +16,8 @@ export interface Dialogs {
   ensureCustomer(input: CustomerKey): Promise<CustomerId>
   /** For staff and API keys; throws `not_found` for an unknown or foreign dialog. */
   get(ctx: Ctx, id: string): Promise<Dialog>
+  /** Without a permission check: the caller acts for the dialog's customer. Undefined for a foreign one. */
+  find(workspaceId: WorkspaceId, id: string): Promise<Dialog | undefined>
   list(ctx: Ctx, filter: DialogFilter): Promise<DialogPage>
   /** For a customer: his newest dialog with the assistant, if any. */
   latestOf(customerId: CustomerId, assistantId: AssistantId): Promise<Dialog | undefined>
@@ -38,6 +40,10 @@ export const createDialogs = (deps: DialogDeps): Dialogs => ({
     const dialog = await findDialog(deps.db.read, id)
     if (dialog?.workspaceId !== ctx.workspaceId) throw new AppError('not_found', { key: 'error.dialog_not_found' })
     return dialog
+  },
+  find: async (workspaceId, id) => {
+    const dialog = await findDialog(deps.db.read, id)
+    return dialog?.workspaceId === workspaceId ? dialog : undefined
   },
   list: (ctx, filter) => listDialogs(deps.db, ctx, filter),
   latestOf: (customerId, assistantId) => latestDialog(deps.db.read, customerId, assistantId),

@@ -59,6 +59,16 @@ describe('receive', () => {
     expect(third.message.position).toBe(3)
   })
 
+  test('beginning again with the same id finds the dialog it began', async () => {
+    await using s = await setup()
+    const begin = { ...s.incoming, dialog: { beganWith: 'c1' } }
+    const [first, second] = await Promise.all([s.dialogs.receive(begin), s.dialogs.receive(begin)])
+    expect([first.outcome, second.outcome]).toEqual(['accepted', 'duplicate'])
+    expect(second.message).toEqual(first.message)
+    const other = await s.dialogs.receive({ ...begin, clientMessageId: 'c2', dialog: { beganWith: 'c2' } })
+    expect(other.message.dialogId).not.toBe(first.message.dialogId)
+  })
+
   test('nobody writes into the dialog of another customer or workspace', async () => {
     await using s = await setup()
     const { message } = await s.dialogs.receive(s.incoming)

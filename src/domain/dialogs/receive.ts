@@ -4,7 +4,7 @@ import type { Tx } from '../../platform/db/index.ts'
 import type { DialogDeps } from './deps.ts'
 import type { Channel, Message } from './dialog.ts'
 import { announceMessage } from './events.ts'
-import { appendMessage, findByClientId, findDialog, insertDialog, latestDialog } from './store.ts'
+import { appendMessage, findByClientId, findDialog, findDialogBegunWith, insertDialog, latestDialog } from './store.ts'
 
 /** Longer than any question and shorter than a pasted book. */
 export const MAX_TEXT_CHARS = 4000
@@ -14,8 +14,9 @@ export interface Incoming {
   assistantId: AssistantId
   customerId: CustomerId
   channel: Channel
-  /** Continues this dialog; 'latest' the customer's newest with the assistant; 'new' begins one. */
-  dialog: DialogId | 'latest' | 'new'
+  /** Continues this dialog; 'latest' the customer's newest with the assistant; 'new' begins one; `beganWith` begins one
+   *  that a repetition with the same id finds again. */
+  dialog: DialogId | 'latest' | 'new' | { beganWith: string }
   /** The sender's own id: sending again with it changes nothing. */
   clientMessageId: string
   text: string
@@ -58,6 +59,9 @@ const ensureDialog = async (deps: DialogDeps, tx: Tx, input: Incoming & { at: nu
   if (input.dialog === 'latest') {
     const latest = await latestDialog(tx, input.customerId, input.assistantId)
     if (latest) return latest.id
+  } else if (typeof input.dialog === 'object') {
+    const begun = await findDialogBegunWith(tx, input.customerId, input.dialog.beganWith)
+    if (begun) return begun
   } else if (input.dialog !== 'new') {
     const dialog = await findDialog(tx, input.dialog)
     if (dialog?.workspaceId !== input.workspaceId || dialog.customerId !== input.customerId) {
@@ -66,7 +70,12 @@ const ensureDialog = async (deps: DialogDeps, tx: Tx, input: Incoming & { at: nu
     return dialog.id
   }
   const id = deps.newId('dlg')
-  await insertDialog(tx, { ...input, id, firstText: input.text })
+  await insertDialog(tx, {
+    ...input,
+    id,
+    firstText: input.text,
+    beganWith: typeof input.dialog === 'object' ? input.dialog.beganWith : null,
+  })
   return id
 }
 

@@ -14,6 +14,8 @@ export interface DialogRow {
   assistant_id: string
   customer_id: string
   channel: string
+  /** The client's id of the first message, where asking again with it must find this dialog. */
+  began_with: string | null
   title: string
   message_count: number
   last_text: string

@@ -60,6 +60,7 @@ export interface NewDialog {
   customerId: CustomerId
   channel: Channel
   firstText: string
+  beganWith: string | null
   at: number
 }
 
@@ -72,6 +73,7 @@ export const insertDialog = async (tx: Tx<DialogTables>, dialog: NewDialog): Pro
       assistant_id: dialog.assistantId,
       customer_id: dialog.customerId,
       channel: dialog.channel,
+      began_with: dialog.beganWith,
       title: dialog.firstText.replace(/\s+/g, ' ').trim().slice(0, TITLE_CHARS),
       message_count: 0,
       last_text: '',
@@ -85,6 +87,20 @@ export const insertDialog = async (tx: Tx<DialogTables>, dialog: NewDialog): Pro
 export const findDialog = async (reader: Reader<DialogTables> | Tx<DialogTables>, id: string): Promise<Dialog | undefined> => {
   const row = await (reader as Reader<DialogTables>).selectFrom('dialogs').selectAll().where('id', '=', id).executeTakeFirst()
   return row && toDialog(row)
+}
+
+export const findDialogBegunWith = async (
+  tx: Tx<DialogTables>,
+  customerId: CustomerId,
+  beganWith: string,
+): Promise<DialogId | undefined> => {
+  const row = await tx
+    .selectFrom('dialogs')
+    .select('id')
+    .where('customer_id', '=', customerId)
+    .where('began_with', '=', beganWith)
+    .executeTakeFirst()
+  return row?.id as DialogId | undefined
 }
 
 /** The newest dialog of the customer with the assistant: the one he comes back to. */

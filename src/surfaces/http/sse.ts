@@ -30,6 +30,10 @@ export interface SseInput {
   /** Whose streams are counted together: a session, a guest, an API key. */
   clientKey: string
   stream: StreamName
+  /** Where to begin; without it, `Last-Event-ID` or `?lastEventId=` decide, else now. */
+  from?: number
+  /** The event after which the stream ends: of one answer, say. */
+  isLast?: (event: StoredEvent) => boolean
   /** Text under way for a reader who joins now; see `Answers.catchUp`. */
   catchUp?: (mark: string | undefined) => LiveEvent[]
   /** Asked every half minute; false ends the stream. */
@@ -37,7 +41,7 @@ export interface SseInput {
 }
 
 export interface SseHub {
-  /** Always 200, so that EventSource comes back: a refusal is an event. Reads `Last-Event-ID` or `?lastEventId=`. */
+  /** Always 200, so that EventSource comes back: a refusal is an event. */
   open(input: SseInput): Response
   size(): number
   /** Says goodbye to everyone, spread over a few seconds of retry time. */
@@ -113,12 +117,16 @@ class Hub implements SseHub {
 
 const ended = (bytes: Uint8Array): Response => new Response(bytes as Uint8Array<ArrayBuffer>, { headers: HEADERS })
 
+const askedPosition = ({ headers, url }: Request): Position | undefined =>
+  parsePosition(headers.get('last-event-id') ?? new URL(url).searchParams.get('lastEventId'))
+
 /** Kept small on purpose: ten thousand of these are open at once. */
 class Stream {
   readonly body: ReadableStream<Uint8Array>
   readonly clientKey: string
   readonly openedAt = performance.now()
   readonly #hub: Hub
+  readonly #isLast: SseInput['isLast']
   readonly #isAllowed: (() => Promise<boolean>) | undefined
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined
   #unsubscribe: (() => void) | undefined
@@ -129,6 +137,7 @@ class Stream {
   constructor(hub: Hub, input: SseInput) {
     this.#hub = hub
     this.clientKey = input.clientKey
+    this.#isLast = input.isLast
     this.#isAllowed = input.isAllowed
     this.body = new ReadableStream<Uint8Array>(
       {
@@ -173,9 +182,7 @@ class Stream {
   /** Subscribed first, then the database, then live: nothing is missed in between and nothing comes twice. */
   async #begin(input: SseInput): Promise<void> {
     try {
-      const position = parsePosition(
-        input.request.headers.get('last-event-id') ?? new URL(input.request.url).searchParams.get('lastEventId'),
-      )
+      const position = input.from === undefined ? askedPosition(input.request) : { seq: input.from, mark: undefined }
       await this.#replay(input.stream, position)
       const early = this.#early ?? []
       this.#early = undefined
@@ -215,6 +222,7 @@ class Stream {
       this.#seq = event.seq
     }
     this.send(eventFrame(event, this.#seq))
+    if (isStored(event) && this.#isLast?.(event)) this.#finish()
   }
 
   #finish(): void {

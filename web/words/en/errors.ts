@@ -43,6 +43,10 @@ export const errors = {
     'This chat may not be shown on {domain}. Its owner can add this domain to the allowed domains of the assistant in the ReplyX console.',
   'error.widget_key': 'There is no chat with this key. Copy the line for your site from the console again.',
   'error.widget_token': 'This chat was open for too long. Reload the page to go on; what was said is kept.',
+  'error.widget_too_fast': 'That was a lot of messages at once. Try again in {seconds} s; what you wrote is kept.',
   'error.wrong_master_key':
     'The master key does not open this database. Put back the file {path} that was saved with it, or set REPLYX_MASTER_KEY to that key.',
+  'error.too_many_requests': 'Too many requests. Try again in {seconds} s.',
+  'error.api_key':
+    'The API key is missing or not valid. Send it as Authorization: Bearer rx_live_… ; keys are made in Settings → API keys.',
 } as const

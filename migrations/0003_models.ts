@@ -1,0 +1,52 @@
+import type { Migration } from '../src/platform/db/db.ts'
+
+export const migration: Migration = {
+  id: '0003_models',
+  up: async (tx) => {
+    await tx.schema
+      .createTable('providers')
+      .addColumn('id', 'text', (c) => c.primaryKey())
+      .addColumn('kind', 'text', (c) => c.notNull())
+      .addColumn('name', 'text', (c) => c.notNull())
+      .addColumn('base_url', 'text', (c) => c.notNull())
+      .addColumn('api_key', 'text')
+      .addColumn('key_last4', 'text')
+      .addColumn('chat_model', 'text', (c) => c.notNull())
+      .addColumn('embedding_model', 'text')
+      .addColumn('embedding_dimensions', 'integer')
+      .addColumn('version', 'integer', (c) => c.notNull())
+      .addColumn('state', 'text', (c) => c.notNull())
+      .addColumn('retry_at', 'bigint')
+      .addColumn('last_ok_at', 'bigint')
+      .addColumn('last_failure', 'text')
+      .addColumn('last_failure_at', 'bigint')
+      .addColumn('position', 'integer', (c) => c.notNull())
+      .addColumn('created_at', 'bigint', (c) => c.notNull())
+      .addColumn('updated_at', 'bigint', (c) => c.notNull())
+      .execute()
+    await tx.schema
+      .createTable('model_calls')
+      .addColumn('id', 'text', (c) => c.primaryKey())
+      .addColumn('at', 'bigint', (c) => c.notNull())
+      .addColumn('day', 'integer', (c) => c.notNull())
+      .addColumn('workspace_id', 'text', (c) => c.notNull())
+      .addColumn('purpose', 'text', (c) => c.notNull())
+      .addColumn('provider_id', 'text')
+      .addColumn('provider_kind', 'text', (c) => c.notNull())
+      .addColumn('key_alias', 'text')
+      .addColumn('model', 'text', (c) => c.notNull())
+      .addColumn('turn_id', 'text')
+      .addColumn('input_tokens', 'bigint', (c) => c.notNull())
+      .addColumn('cached_tokens', 'bigint', (c) => c.notNull())
+      .addColumn('output_tokens', 'bigint', (c) => c.notNull())
+      .addColumn('usd_micros', 'bigint')
+      .addColumn('price_version', 'text', (c) => c.notNull())
+      .addColumn('price_state', 'text', (c) => c.notNull())
+      .addColumn('latency_ms', 'integer', (c) => c.notNull())
+      .addColumn('first_token_ms', 'integer')
+      .addColumn('outcome', 'text', (c) => c.notNull())
+      .addColumn('failure', 'text')
+      .execute()
+    await tx.schema.createIndex('model_calls_workspace').on('model_calls').columns(['workspace_id', 'day']).execute()
+  },
+}
