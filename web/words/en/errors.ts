@@ -49,4 +49,5 @@ export const errors = {
   'error.too_many_requests': 'Too many requests. Try again in {seconds} s.',
   'error.api_key':
     'The API key is missing or not valid. Send it as Authorization: Bearer rx_live_… ; keys are made in Settings → API keys.',
+  'error.metrics_closed': 'Metrics are read from this machine only, or with the token set in REPLYX_METRICS_TOKEN.',
 } as const

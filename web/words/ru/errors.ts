@@ -50,4 +50,5 @@ export const errors: Record<keyof typeof en, Text> = {
   'error.too_many_requests': 'Слишком много запросов. Повторите через {seconds} с.',
   'error.api_key':
     'Ключ API не указан или недействителен. Передайте его как Authorization: Bearer rx_live_…; ключи создаются в «Настройки → Ключи API».',
+  'error.metrics_closed': 'Метрики доступны только с этого компьютера или с ключом из REPLYX_METRICS_TOKEN.',
 }
