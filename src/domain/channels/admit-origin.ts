@@ -9,7 +9,7 @@ export interface Admission {
   /** The `Origin` header as the browser sent it. */
   origin: string | undefined
   /** Where this instance is reached itself: its test page and the plain link need no listing. */
-  ownOrigin: string | undefined
+  ownOrigins: readonly string[]
 }
 
 export interface Admitted {
@@ -22,7 +22,7 @@ export interface Admitted {
 export const admitOrigin = async (deps: ChannelsDeps, admission: Admission): Promise<Admitted> => {
   const { site, assistant } = await findOpenSite(deps, admission.siteKey)
   const origin = parseOrigin(admission.origin)
-  if (!origin || !(origin.origin === admission.ownOrigin || isOriginAllowed(site.allowedDomains, origin))) {
+  if (!origin || !(admission.ownOrigins.includes(origin.origin) || isOriginAllowed(site.allowedDomains, origin))) {
     throw new AppError('forbidden', { key: 'error.widget_domain', params: { domain: origin?.host ?? 'null' } })
   }
   return { site, assistant, origin: origin.origin }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import type { CustomerId, WorkspaceId } from '../../kernel/ids.ts'
+import { createAudit } from '../../platform/audit/index.ts'
 import { createSecrets } from '../../platform/secrets/index.ts'
 import { ctxOf, testBase } from '../../testing/factories.ts'
 import { createAssistants } from '../assistants/index.ts'
@@ -19,17 +20,24 @@ const setUp = async () => {
   const base = await testBase()
   const assistants = createAssistants(base)
   const dialogs = createDialogs(base)
-  const channels = createChannels({ ...base, secrets: createSecrets([new Uint8Array(32).fill(1)]), assistants, dialogs })
+  const channels = createChannels({
+    ...base,
+    audit: createAudit(base),
+    secrets: createSecrets([new Uint8Array(32).fill(1)]),
+    assistants,
+    dialogs,
+  })
   const assistant = await assistants.create(as(owner), { name: 'Лавка', language: 'ru' })
   const site = await channels.getSite(as(owner), assistant.id)
   const issue = (origin: string | undefined, guestSecret?: string) =>
-    channels.issueToken({ siteKey: site.key, origin, ownOrigin: OWN, guestSecret })
+    channels.issueToken({ siteKey: site.key, origin, ownOrigins: [OWN], guestSecret })
   return {
     channels,
     assistants,
     assistant,
     site,
     customers: () => base.db.read.selectFrom('customers').selectAll().execute(),
+    auditLog: () => base.db.read.selectFrom('audit_log').selectAll().orderBy('id').execute(),
     issue,
     allow: (...allowedDomains: string[]) => channels.updateSite(as(owner), { assistantId: assistant.id, allowedDomains }),
     wait: (ms: number) => {
@@ -66,10 +74,22 @@ describe('a widget site', () => {
     expect((await t.channels.getSite(as(owner), t.assistant.id)).allowedDomains).toHaveLength(3)
   })
 
+  test('every change leaves its line in the audit log', async () => {
+    await using t = await setUp()
+    await t.allow('shop.ru')
+    await t.channels.rotateKey(as(owner), t.assistant.id)
+    const lines = await t.auditLog()
+    expect(lines.map((line) => [line.event, line.actor_id, line.target])).toEqual([
+      ['widget_site_changed', 'usr_1', t.assistant.id],
+      ['widget_key_rotated', 'usr_1', t.assistant.id],
+    ])
+    expect(JSON.stringify(lines)).not.toContain(t.site.key)
+  })
+
   test('the ancestors of its frame are the instance and the listed domains', async () => {
     await using t = await setUp()
     const site = await t.allow('shop.ru')
-    expect(t.channels.frameAncestors(site)).toBe("'self' https://shop.ru http://shop.ru")
+    expect(t.channels.frameAncestors(site)).toEqual(["'self'", 'https://shop.ru', 'http://shop.ru'])
   })
 
   test.each([
@@ -132,16 +152,19 @@ describe('a token', () => {
 
   test('is refused for an unknown key and for an assistant that was removed', async () => {
     await using t = await setUp()
-    await expect(t.channels.issueToken({ siteKey: 'w_unknown', origin: OWN, ownOrigin: OWN })).rejects.toMatchObject({ code: 'not_found' })
+    await expect(t.channels.issueToken({ siteKey: 'w_unknown', origin: OWN, ownOrigins: [OWN] })).rejects.toMatchObject({
+      code: 'not_found',
+    })
     await t.assistants.remove(as(owner), t.assistant.id)
     await expect(t.issue(OWN)).rejects.toMatchObject({ code: 'not_found', text: { key: 'error.widget_key' } })
   })
 
   test('ends after a quarter of an hour', async () => {
     await using t = await setUp()
-    const { token, expiresAt } = await t.issue(OWN)
+    const { token, expiresInMs } = await t.issue(OWN)
+    expect(expiresInMs).toBe(15 * MINUTE)
     t.wait(15 * MINUTE - 1)
-    expect(await t.channels.verifyToken(token)).toMatchObject({ expiresAt })
+    expect(await t.channels.verifyToken(token)).toMatchObject({ origin: OWN })
     t.wait(1)
     await expect(t.channels.verifyToken(token)).rejects.toMatchObject({ code: 'unauthenticated', text: { key: 'error.widget_token' } })
   })

@@ -1,5 +1,6 @@
 import type { Clock } from '../../kernel/clock.ts'
 import type { NewId } from '../../kernel/ids.ts'
+import type { Audit } from '../../platform/audit/index.ts'
 import type { Db } from '../../platform/db/index.ts'
 import type { Secrets } from '../../platform/secrets/index.ts'
 import type { Assistants } from '../assistants/index.ts'
@@ -9,6 +10,7 @@ export interface ChannelsDeps {
   db: Db
   clock: Clock
   newId: NewId
+  audit: Pick<Audit, 'record'>
   secrets: Pick<Secrets, 'hmac'>
   assistants: Pick<Assistants, 'find'>
   dialogs: Pick<Dialogs, 'ensureCustomer'>

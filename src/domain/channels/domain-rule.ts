@@ -54,8 +54,10 @@ export const isOriginAllowed = (rules: readonly DomainRule[], origin: URL): bool
   })
 
 /** What may stand in `frame-ancestors`: the instance itself and the listed sites, secure or not, as `isOriginAllowed` has it. */
-export const frameAncestorsOf = (rules: readonly DomainRule[]): string =>
-  ["'self'", ...rules.flatMap((rule) => [`https://${rule}`, `http://${rule}`])].join(' ')
+export const frameAncestorsOf = (rules: readonly DomainRule[]): string[] => [
+  "'self'",
+  ...rules.flatMap((rule) => [`https://${rule}`, `http://${rule}`]),
+]
 
 const readRule = (rule: DomainRule): { isWildcard: boolean; host: string; port: string } => {
   const isWildcard = rule.startsWith('*.')

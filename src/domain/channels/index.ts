@@ -32,8 +32,8 @@ export interface Channels {
   issueToken(request: TokenRequest): Promise<IssuedToken>
   /** Who speaks. Throws `unauthenticated` for everything that is not a living token of ours. */
   verifyToken(token: string | undefined): Promise<Visitor>
-  /** The value of the `frame-ancestors` directive of this site's frame. */
-  frameAncestors(site: Site): string
+  /** The sources of the `frame-ancestors` directive of this site's frame. */
+  frameAncestors(site: Site): string[]
 }
 
 export const createChannels = (deps: ChannelsDeps): Channels => ({

@@ -10,7 +10,7 @@ export interface TokenRequest extends Admission {
 
 export interface IssuedToken {
   token: string
-  expiresAt: number
+  expiresInMs: number
   /** Who holds it reads the dialog: kept by the visitor's browser, stored here only as a hash. */
   guestSecret: string
 }
@@ -20,9 +20,8 @@ export const issueToken = async (deps: ChannelsDeps, request: TokenRequest): Pro
   const guestSecret = isGuestSecret(request.guestSecret) ? request.guestSecret : newToken()
   const { id: siteId, workspaceId, assistantId, tokenVersion } = site
   const customerId = await deps.dialogs.ensureCustomer({ workspaceId, channel: 'widget', externalKey: hashToken(guestSecret) })
-  const expiresAt = deps.clock() + TOKEN_LIFE_MS
-  const grant = { siteId, workspaceId, assistantId, customerId, origin, tokenVersion, expiresAt }
-  return { token: signGrant(deps.secrets, grant), expiresAt, guestSecret }
+  const grant = { siteId, workspaceId, assistantId, customerId, origin, tokenVersion, expiresAt: deps.clock() + TOKEN_LIFE_MS }
+  return { token: signGrant(deps.secrets, grant), expiresInMs: TOKEN_LIFE_MS, guestSecret }
 }
 
 const isGuestSecret = (secret: string | undefined): secret is string => secret !== undefined && /^[\w-]{43}$/.test(secret)

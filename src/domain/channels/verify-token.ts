@@ -1,5 +1,6 @@
 import { AppError } from '../../kernel/app-error.ts'
 import type { SiteId, WorkspaceId } from '../../kernel/ids.ts'
+import type { Assistant } from '../assistants/index.ts'
 import type { Actor } from '../identity/index.ts'
 import type { ChannelsDeps } from './deps.ts'
 import { findSiteById } from './store.ts'
@@ -9,6 +10,7 @@ export interface Visitor {
   workspaceId: WorkspaceId
   actor: Extract<Actor, { kind: 'customer' }>
   siteId: SiteId
+  assistant: Assistant
   /** The page he writes from. */
   origin: string
   expiresAt: number
@@ -30,6 +32,7 @@ export const verifyToken = async (deps: ChannelsDeps, token: string | undefined)
     workspaceId: grant.workspaceId,
     actor: { kind: 'customer', customerId: grant.customerId, assistantId: grant.assistantId },
     siteId: grant.siteId,
+    assistant,
     origin: grant.origin,
     expiresAt: grant.expiresAt,
   }

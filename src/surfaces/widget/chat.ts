@@ -1,0 +1,104 @@
+import { Hono } from 'hono'
+import { z } from 'zod'
+import { type Dialog, dialogStream, MAX_TEXT_CHARS, type Message } from '../../domain/dialogs/index.ts'
+import { AppError } from '../../kernel/app-error.ts'
+import { parseJson } from '../http/parse-json.ts'
+import type { VisitorEnv, WidgetSurfaceDeps } from './deps.ts'
+import type { Rates } from './rates.ts'
+import { withVisitor } from './visitor.ts'
+
+const HISTORY_MESSAGES = 100
+
+const NewMessage = z.strictObject({
+  clientMessageId: z.string().regex(/^[\w-]{8,64}$/),
+  text: z.string().trim().min(1).max(MAX_TEXT_CHARS),
+})
+
+/** The visitor's own chat. No route takes the id of a dialog: there is only his. */
+export const chatRoutes = (deps: WidgetSurfaceDeps, rates: Rates): Hono<VisitorEnv> =>
+  new Hono<VisitorEnv>()
+    .use(withVisitor(deps))
+    .get('/session', async (c) => {
+      const { actor } = c.get('visitor')
+      rates.read(actor.customerId)
+      return c.json(await sessionOf(deps, c.get('visitor')))
+    })
+    .post('/messages', async (c) => {
+      const { workspaceId, actor } = c.get('visitor')
+      rates.write({ ip: c.get('clientIp'), ...actor })
+      const { clientMessageId, text } = await parseJson(NewMessage, c.req.raw)
+      const { assistantId, customerId } = actor
+      const received = await deps.dialogs.receive({
+        workspaceId,
+        assistantId,
+        customerId,
+        channel: 'widget',
+        dialog: 'latest',
+        clientMessageId,
+        text,
+      })
+      return c.json({ message: messageView(received.message), turnId: received.turnId }, 202)
+    })
+    .post('/turns/:turnId/cancel', async (c) => {
+      const dialog = await dialogOf(deps, c.get('visitor'))
+      if (!dialog) throw new AppError('not_found', { key: 'error.turn_not_found' })
+      return c.json({ outcome: await deps.answers.stop({ dialogId: dialog.id, turnId: c.req.param('turnId') }) })
+    })
+    .get('/events', async (c) => {
+      const visitor = c.get('visitor')
+      const dialog = await dialogOf(deps, visitor)
+      if (!dialog) throw new AppError('not_found', { key: 'error.dialog_not_found' })
+      const token = c.get('token')
+      return deps.sse.open({
+        request: c.req.raw,
+        keepOpen: (request) => c.env?.server?.timeout(request, 0),
+        clientKey: visitor.actor.customerId,
+        stream: dialogStream(dialog.id),
+        catchUp: (mark) => deps.answers.catchUp(dialog.id, mark),
+        isAllowed: () =>
+          deps.channels.verifyToken(token).then(
+            () => true,
+            (error: unknown) => {
+              if (error instanceof AppError) return false
+              throw error
+            },
+          ),
+      })
+    })
+
+type Speaker = VisitorEnv['Variables']['visitor']
+
+const dialogOf = (deps: WidgetSurfaceDeps, { actor }: Speaker): Promise<Dialog | undefined> =>
+  deps.dialogs.latestOf(actor.customerId, actor.assistantId)
+
+const sessionOf = async (deps: WidgetSurfaceDeps, visitor: Speaker) => {
+  const { assistant } = visitor
+  const dialog = await dialogOf(deps, visitor)
+  // The place in the stream first, what it has led to after: an event in between is told twice rather than never.
+  const lastSeq = dialog ? await deps.lastSeq(dialog.id) : 0
+  const [turn, messages] = dialog
+    ? await Promise.all([deps.dialogs.openTurn(dialog.id), deps.dialogs.messages({ dialogId: dialog.id, limit: HISTORY_MESSAGES })])
+    : [undefined, []]
+  return {
+    title: assistant.look.title || assistant.name,
+    greeting: assistant.greeting,
+    starters: assistant.starterQuestions.slice(0, 4),
+    look: { accent: assistant.look.accent, theme: assistant.look.theme },
+    maxTextChars: MAX_TEXT_CHARS,
+    dialog: dialog ? { lastSeq, turn: turn ? { id: turn.id, attempt: turn.attempt } : null } : null,
+    messages: messages.map(messageView),
+  }
+}
+
+/** What the frame shows of a message; the events of the stream have the same names. */
+const messageView = ({ id, position, author, text, sources, outcome, turnId, clientMessageId, at }: Message) => ({
+  id,
+  position,
+  author,
+  text,
+  sources: sources.map(({ number, documentName, headingPath, page, quote }) => ({ number, documentName, headingPath, page, quote })),
+  outcome,
+  turnId,
+  clientMessageId,
+  at,
+})

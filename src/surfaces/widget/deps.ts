@@ -1,0 +1,33 @@
+import type { Answers } from '../../domain/answers/index.ts'
+import type { Channels, Visitor } from '../../domain/channels/index.ts'
+import type { Dialogs } from '../../domain/dialogs/index.ts'
+import type { DialogId } from '../../kernel/ids.ts'
+import type { Limits } from '../../platform/limits/index.ts'
+import type { HttpEnv } from '../http/env.ts'
+import type { SseHub } from '../http/sse.ts'
+
+export interface WidgetSurfaceDeps {
+  channels: Channels
+  dialogs: Pick<Dialogs, 'receive' | 'latestOf' | 'messages' | 'openTurn'>
+  answers: Pick<Answers, 'stop' | 'catchUp'>
+  sse: SseHub
+  limits: Limits
+  assets: WidgetAssets
+  /** The newest stored event of a dialog, 0 for none. */
+  lastSeq(dialogId: DialogId): Promise<number>
+  /** Undefined when only the listening address is known. */
+  publicUrl: string | undefined
+  messagesPerMinute: number
+}
+
+export interface WidgetAssets {
+  /** Where the frame page finds a file; changes with its content. */
+  href(name: 'widget/frame.js' | 'widget.css'): string
+  /** The loader in the best form for this request, with its validators. */
+  loader(request: Request): Response
+}
+
+/** For everything behind the bearer token. */
+export interface VisitorEnv extends HttpEnv {
+  Variables: HttpEnv['Variables'] & { visitor: Visitor; token: string }
+}

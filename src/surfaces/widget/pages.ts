@@ -1,0 +1,62 @@
+import { type Context, Hono } from 'hono'
+import { framePage } from '../../../web/widget/page.ts'
+import { t } from '../../../web/words/index.ts'
+import { AppError } from '../../kernel/app-error.ts'
+import type { HttpEnv } from '../http/env.ts'
+import { frameHeaders, newNonce } from '../http/headers.ts'
+import type { WidgetSurfaceDeps } from './deps.ts'
+import { visitorLanguage } from './site.ts'
+
+/** The loader, the frame it opens, and the same chat as a page of its own behind the plain link. */
+export const pageRoutes = (deps: WidgetSurfaceDeps): Hono<HttpEnv> =>
+  new Hono<HttpEnv>()
+    .get('/widget.js', (c) => {
+      const response = deps.assets.loader(c.req.raw)
+      const { headers } = response
+      headers.set('cache-control', 'public, max-age=300')
+      // For hosts that isolate themselves, and for tags with `crossorigin`.
+      headers.set('cross-origin-resource-policy', 'cross-origin')
+      headers.set('access-control-allow-origin', '*')
+      headers.set('x-content-type-options', 'nosniff')
+      return response
+    })
+    .get('/widget/frame/:siteKey', (c) => page(deps, c, 'frame'))
+    .get('/chat/:siteKey', (c) => page(deps, c, 'page'))
+
+const page = async (deps: WidgetSurfaceDeps, c: Context<HttpEnv>, mode: 'frame' | 'page'): Promise<Response> => {
+  const siteKey = c.req.param('siteKey') ?? ''
+  const language = visitorLanguage(c.req.raw) ?? c.get('language')
+  const found = await findSite(deps, siteKey)
+  const nonce = newNonce()
+  const headers = frameHeaders({
+    isHttps: deps.publicUrl?.startsWith('https:') ?? false,
+    nonce,
+    frameAncestors: found ? deps.channels.frameAncestors(found.site) : [],
+  })
+  const body = framePage({
+    language,
+    mode,
+    nonce,
+    siteKey,
+    title: found ? found.assistant.look.title || found.assistant.name : t(language, 'widget.unavailable'),
+    stylesHref: deps.assets.href('widget.css'),
+    scriptSrc: deps.assets.href('widget/frame.js'),
+  })
+  return c.html(body, found ? 200 : 404, {
+    ...headers,
+    // Nothing in the frame ever turns text into markup or script, and the browser holds it to that.
+    'content-security-policy': `${headers['content-security-policy']}; require-trusted-types-for 'script'; trusted-types 'none'`,
+    // A host that isolates itself embeds only frames that do the same.
+    'cross-origin-embedder-policy': 'require-corp',
+    'referrer-policy': 'no-referrer',
+  })
+}
+
+const findSite = async (deps: WidgetSurfaceDeps, siteKey: string) => {
+  try {
+    return await deps.channels.findSite(siteKey)
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'not_found') return undefined
+    throw error
+  }
+}
