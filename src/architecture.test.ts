@@ -10,7 +10,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   platform: ['kernel'],
   domain: ['kernel', 'platform'],
   adapters: ['kernel', 'platform'],
-  surfaces: ['kernel', 'platform', 'web'],
+  surfaces: ['kernel', 'platform', 'web', 'build-info'],
   migrations: ['kernel', 'platform'],
   web: [],
 }
