@@ -1,7 +1,7 @@
 import { strToU8, zipSync } from 'fflate'
 
 /** The smallest Word file that holds these paragraphs; one that begins with `# ` is a heading. */
-export const docx = (paragraphs: string[]): Uint8Array => {
+export const docx = (paragraphs: string[]): Uint8Array<ArrayBuffer> => {
   const body = paragraphs.map((text) =>
     text.startsWith('# ')
       ? `<w:p><w:pPr><w:pStyle w:val="Heading1"/></w:pPr><w:r><w:t>${escape(text.slice(2))}</w:t></w:r></w:p>`
@@ -14,9 +14,10 @@ export const docx = (paragraphs: string[]): Uint8Array => {
     'word/styles.xml': `<w:styles xmlns:w="${WORD}"><w:style w:type="paragraph" w:styleId="Heading1"><w:name w:val="heading 1"/></w:style></w:styles>`,
     'word/document.xml': `<w:document xmlns:w="${WORD}"><w:body>${body.join('')}</w:body></w:document>`,
   }
-  return zipSync(
+  const zipped = zipSync(
     Object.fromEntries(Object.entries(parts).map(([name, xml]) => [name, strToU8(`<?xml version="1.0" encoding="UTF-8"?>${xml}`)])),
   )
+  return new Uint8Array(zipped)
 }
 
 const MAIN = 'application/vnd.openxmlformats-officedocument.wordprocessingml'
