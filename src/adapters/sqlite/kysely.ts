@@ -32,9 +32,9 @@ export const createConnection = (db: Database): SqliteConnection => {
 }
 
 const execute = <Row>(statements: Statements, query: CompiledQuery): QueryResult<Row> => {
-  const statement = statements.get(query.sql)
+  const { statement, givesRows } = statements.get(query.sql)
   const parameters = query.parameters as SQLQueryBindings[]
-  if (statement.columnNames.length > 0) return { rows: statement.all(...parameters) as Row[] }
+  if (givesRows) return { rows: statement.all(...parameters) as Row[] }
   const { changes, lastInsertRowid } = statement.run(...parameters)
   return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) }
 }

@@ -2,14 +2,22 @@ import type { Database, SQLQueryBindings, Statement } from 'bun:sqlite'
 
 const MAX_STATEMENTS = 500
 
+type Prepared = Statement<Record<string, unknown>, SQLQueryBindings[]>
+
+export interface KnownStatement {
+  statement: Prepared
+  /** Asked of SQLite once: it allocates at each asking. */
+  givesRows: boolean
+}
+
 export interface Statements {
-  get(sql: string): Statement<Record<string, unknown>, SQLQueryBindings[]>
+  get(sql: string): KnownStatement
   close(): void
 }
 
 /** Prepared statements of one connection, the least used finalised first: SQL with lists of any length must not pile up. */
 export const createStatements = (db: Database): Statements => {
-  const cache = new Map<string, Statement<Record<string, unknown>, SQLQueryBindings[]>>()
+  const cache = new Map<string, KnownStatement>()
   return {
     get: (sql) => {
       const known = cache.get(sql)
@@ -19,18 +27,19 @@ export const createStatements = (db: Database): Statements => {
         return known
       }
       const statement = db.prepare<Record<string, unknown>, SQLQueryBindings[]>(sql)
-      cache.set(sql, statement)
+      const fresh: KnownStatement = { statement, givesRows: statement.columnNames.length > 0 }
+      cache.set(sql, fresh)
       if (cache.size > MAX_STATEMENTS) {
         const [oldest] = cache.entries()
         if (oldest) {
           cache.delete(oldest[0])
-          oldest[1].finalize()
+          oldest[1].statement.finalize()
         }
       }
-      return statement
+      return fresh
     },
     close: () => {
-      for (const statement of cache.values()) statement.finalize()
+      for (const { statement } of cache.values()) statement.finalize()
       cache.clear()
     },
   }

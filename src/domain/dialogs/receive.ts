@@ -1,9 +1,11 @@
+import { sql } from 'kysely'
 import { AppError } from '../../kernel/app-error.ts'
 import type { AssistantId, CustomerId, DialogId, TurnId, WorkspaceId } from '../../kernel/ids.ts'
-import type { Tx } from '../../platform/db/index.ts'
+import { prepare, type Tx } from '../../platform/db/index.ts'
 import type { DialogDeps } from './deps.ts'
 import type { Channel, Message } from './dialog.ts'
 import { announceMessage } from './events.ts'
+import type { DialogTables } from './schema.ts'
 import { appendMessage, findByClientId, findDialog, findDialogBegunWith, insertDialog, latestDialog } from './store.ts'
 
 /** Longer than any question and shorter than a pasted book. */
@@ -32,12 +34,21 @@ export interface Received {
  * Stores a customer's message and makes sure a turn will answer it, in one commit: what is acknowledged is on disk
  * together with the job. A message that comes while a turn waits joins it. Throws `not_found` for another's dialog.
  */
-export const receive = (deps: DialogDeps, input: Incoming): Promise<Received> =>
+export const receive = async (deps: DialogDeps, input: Incoming): Promise<Received> => {
+  try {
+    return await store(deps, input)
+  } catch (error) {
+    if (!(error instanceof AlreadyReceived)) throw error
+    const message = await findByClientId(deps.db.read, error.dialogId, input.clientMessageId)
+    if (!message?.turnId) throw new Error('a message that was received before is gone', { cause: error })
+    return { outcome: 'duplicate', message, turnId: message.turnId }
+  }
+}
+
+const store = (deps: DialogDeps, input: Incoming): Promise<Received> =>
   deps.db.write(async (tx) => {
     const now = deps.clock()
     const dialogId = await ensureDialog(deps, tx, { ...input, at: now })
-    const known = await findByClientId(tx, dialogId, input.clientMessageId)
-    if (known?.turnId) return { outcome: 'duplicate', message: known, turnId: known.turnId }
     const turnId = await ensureTurn(deps, tx, { ...input, dialogId, at: now })
     const message = await appendMessage(tx, {
       id: deps.newId('msg'),
@@ -51,9 +62,20 @@ export const receive = (deps: DialogDeps, input: Incoming): Promise<Received> =>
       clientMessageId: input.clientMessageId,
       at: now,
     })
+    if (!message) throw new AlreadyReceived(dialogId)
     await announceMessage(deps, tx, { workspaceId: input.workspaceId, message })
     return { outcome: 'accepted', message, turnId }
   })
+
+/** Undoes the write of a repetition: the turn it may have begun has nothing to answer. */
+class AlreadyReceived extends Error {
+  readonly dialogId: DialogId
+
+  constructor(dialogId: DialogId) {
+    super('this message was received before')
+    this.dialogId = dialogId
+  }
+}
 
 const ensureDialog = async (deps: DialogDeps, tx: Tx, input: Incoming & { at: number }): Promise<DialogId> => {
   if (input.dialog === 'latest') {
@@ -80,32 +102,48 @@ const ensureDialog = async (deps: DialogDeps, tx: Tx, input: Incoming & { at: nu
 }
 
 const ensureTurn = async (deps: DialogDeps, tx: Tx, input: Incoming & { dialogId: DialogId; at: number }): Promise<TurnId> => {
-  const waiting = await tx
-    .selectFrom('turns')
-    .select('id')
-    .where('dialog_id', '=', input.dialogId)
-    .where('state', '=', 'waiting')
-    .executeTakeFirst()
-  if (waiting) return waiting.id as TurnId
   const id = deps.newId('trn')
-  await tx
+  const [turn] = await insertOrJoin(tx, {
+    id,
+    workspaceId: input.workspaceId,
+    dialogId: input.dialogId,
+    assistantId: input.assistantId,
+    at: input.at,
+  })
+  if (turn?.id !== id) return turn?.id as TurnId
+  await deps.jobs.enqueue(tx, { kind: TURN_JOB, payload: { turnId: id }, key: id, lane: input.dialogId })
+  return id
+}
+
+/** A new waiting turn, or the one that waits already. */
+const insertOrJoin = prepare<
+  DialogTables,
+  { id: string; workspaceId: string; dialogId: string; assistantId: string; at: number },
+  { id: string }
+>((db, param) =>
+  db
     .insertInto('turns')
     .values({
-      id,
-      workspace_id: input.workspaceId,
-      dialog_id: input.dialogId,
-      assistant_id: input.assistantId,
+      id: param('id'),
+      workspace_id: param('workspaceId'),
+      dialog_id: param('dialogId'),
+      assistant_id: param('assistantId'),
       state: 'waiting',
       attempt: 0,
-      created_at: input.at,
+      created_at: param('at'),
       started_at: null,
       finished_at: null,
       failure: null,
     })
-    .execute()
-  await deps.jobs.enqueue(tx, { kind: TURN_JOB, payload: { turnId: id }, key: id, lane: input.dialogId })
-  return id
-}
+    .onConflict((c) =>
+      c
+        .column('dialog_id')
+        // Written out: the index is found by its text, which a bound value would not match.
+        .where(sql<boolean>`state = 'waiting'`)
+        .doUpdateSet({ state: 'waiting' }),
+    )
+    .returning('id'),
+)
 
 /** Belongs to dialogs; `compose.ts` names the handler, so a dialog can cause an answer without knowing how. */
 export const TURN_JOB = 'dialogs.turn'

@@ -1,5 +1,5 @@
 import type { AssistantId, CustomerId, DialogId, MessageId, TurnId, WorkspaceId } from '../../kernel/ids.ts'
-import type { Reader, Tx } from '../../platform/db/index.ts'
+import { prepare, type Reader, type Tx } from '../../platform/db/index.ts'
 import type { Author, Channel, Dialog, Message, Outcome, Source, Turn } from './dialog.ts'
 import { toDialog, toMessage, toTurn } from './rows.ts'
 import type { DialogTables } from './schema.ts'
@@ -20,38 +20,56 @@ export interface NewMessage {
   at: number
 }
 
-/** Adds at the end of the dialog, whose counters move with it. */
-export const appendMessage = async (tx: Tx<DialogTables>, message: NewMessage): Promise<Message> => {
-  const { message_count: position } = await tx
-    .updateTable('dialogs')
-    .set((e) => ({
-      message_count: e('message_count', '+', 1),
-      last_text: message.text.slice(0, PREVIEW_CHARS),
-      last_author: message.author,
-      last_message_at: message.at,
-    }))
-    .where('id', '=', message.dialogId)
-    .returning('message_count')
-    .executeTakeFirstOrThrow()
-  await tx
-    .insertInto('messages')
-    .values({
-      id: message.id,
-      workspace_id: message.workspaceId,
-      dialog_id: message.dialogId,
-      position,
-      author: message.author,
-      text: message.text,
-      sources: JSON.stringify(message.sources),
-      outcome: message.outcome,
-      turn_id: message.turnId,
-      client_message_id: message.clientMessageId,
-      at: message.at,
-    })
-    .execute()
-  const { workspaceId: _workspace, ...rest } = message
-  return { ...rest, position }
+/** Adds at the end of the dialog, whose counters move with it. Undefined when the client's id is already there. */
+export const appendMessage = async (tx: Tx<DialogTables>, message: NewMessage): Promise<Message | undefined> => {
+  const { workspaceId, ...rest } = message
+  const [stored] = await insertMessage(tx, {
+    id: message.id,
+    workspace_id: workspaceId,
+    dialog_id: message.dialogId,
+    author: message.author,
+    text: message.text,
+    sources: JSON.stringify(message.sources),
+    outcome: message.outcome,
+    turn_id: message.turnId,
+    client_message_id: message.clientMessageId,
+    at: message.at,
+  })
+  if (!stored) return undefined
+  const { dialogId: id, author, at } = message
+  await moveDialog(tx, { id, position: stored.position, text: message.text.slice(0, PREVIEW_CHARS), author, at })
+  return { ...rest, position: stored.position }
 }
+
+const insertMessage = prepare<DialogTables, Omit<DialogTables['messages'], 'position'>, { position: number }>((db, param) =>
+  db
+    .insertInto('messages')
+    .values((e) => ({
+      id: param('id'),
+      workspace_id: param('workspace_id'),
+      dialog_id: param('dialog_id'),
+      position: e
+        .selectFrom('dialogs')
+        .select((d) => d('message_count', '+', 1).as('next'))
+        .where('id', '=', param('dialog_id')),
+      author: param('author'),
+      text: param('text'),
+      sources: param('sources'),
+      outcome: param('outcome'),
+      turn_id: param('turn_id'),
+      client_message_id: param('client_message_id'),
+      at: param('at'),
+    }))
+    .onConflict((c) => c.columns(['dialog_id', 'client_message_id']).doNothing())
+    .returning('position'),
+)
+
+const moveDialog = prepare<DialogTables, { id: string; position: number; text: string; author: string; at: number }, unknown>((db, param) =>
+  db
+    .updateTable('dialogs')
+    .set({ message_count: param('position'), last_text: param('text'), last_author: param('author'), last_message_at: param('at') })
+    .where('id', '=', param('id')),
+)
 
 export interface NewDialog {
   id: DialogId
@@ -109,18 +127,25 @@ export const latestDialog = async (
   customerId: CustomerId,
   assistantId: AssistantId,
 ): Promise<Dialog | undefined> => {
-  const row = await (reader as Reader<DialogTables>)
-    .selectFrom('dialogs')
-    .selectAll()
-    .where('customer_id', '=', customerId)
-    .where('assistant_id', '=', assistantId)
-    .orderBy('id', 'desc')
-    .limit(1)
-    .executeTakeFirst()
+  const [row] = await selectLatest(reader as Reader<DialogTables>, { customerId, assistantId })
   return row && toDialog(row)
 }
 
-export const findByClientId = async (tx: Tx<DialogTables>, dialogId: DialogId, clientMessageId: string): Promise<Message | undefined> => {
+const selectLatest = prepare<DialogTables, { customerId: string; assistantId: string }, DialogTables['dialogs']>((db, param) =>
+  db
+    .selectFrom('dialogs')
+    .selectAll()
+    .where('customer_id', '=', param('customerId'))
+    .where('assistant_id', '=', param('assistantId'))
+    .orderBy('id', 'desc')
+    .limit(1),
+)
+
+export const findByClientId = async (
+  tx: Reader<DialogTables>,
+  dialogId: DialogId,
+  clientMessageId: string,
+): Promise<Message | undefined> => {
   const row = await tx
     .selectFrom('messages')
     .selectAll()

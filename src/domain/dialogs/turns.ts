@@ -73,6 +73,7 @@ const appendAnswer = async (deps: DialogDeps, tx: Tx, answer: FinishedAnswer): P
     clientMessageId: null,
     at: deps.clock(),
   })
+  if (!message) throw new Error('an answer has no client id and cannot be there already')
   await announceMessage(deps, tx, { workspaceId, message })
   return message
 }

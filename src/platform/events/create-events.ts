@@ -1,5 +1,6 @@
+import { sql } from 'kysely'
 import type { Clock } from '../../kernel/clock.ts'
-import { afterCommit, type Reader, type Tx } from '../db/db.ts'
+import { afterCommit, prepare, type Reader, type Tx } from '../db/index.ts'
 import type { EventListener, Events, LiveEvent, StoredEvent, StreamName } from './events.ts'
 import type { EventTables } from './schema.ts'
 
@@ -12,11 +13,10 @@ export const createEvents = (deps: { clock: Clock }): Events => {
   return {
     publish,
     append: async (tx, { stream, type, version = 1, data }) => {
-      const event: StoredEvent = { stream, type, version, data, at: deps.clock(), seq: await nextSeq(tx, stream) }
-      await tx
-        .insertInto('events')
-        .values({ ...event, data: JSON.stringify(data) })
-        .execute()
+      const at = deps.clock()
+      const [row] = await insertEvent(tx, { stream, type, version, at, data: JSON.stringify(data) })
+      if (!row) throw new Error('an event was not stored')
+      const event: StoredEvent = { stream, type, version, data, at, seq: row.seq }
       afterCommit(tx, () => publish(event))
     },
     subscribe: (stream, listener) => {
@@ -32,19 +32,36 @@ export const createEvents = (deps: { clock: Clock }): Events => {
   }
 }
 
-const nextSeq = async (tx: Tx<EventTables>, stream: StreamName): Promise<number> => {
-  const row = await tx
-    .insertInto('event_streams')
-    .values({ stream, seq: 1 })
-    .onConflict((c) => c.column('stream').doUpdateSet((e) => ({ seq: e('event_streams.seq', '+', 1) })))
-    .returning('seq')
-    .executeTakeFirstOrThrow()
-  return row.seq
-}
+type NewEvent = Omit<EventTables['events'], 'seq'>
+
+/** Numbered after the newest stored event, or after the newest deleted one where none is left. One writer numbers them. */
+const insertEvent = prepare<EventTables, NewEvent, { seq: number }>((db, param) =>
+  db
+    .insertInto('events')
+    .values({
+      stream: param('stream'),
+      seq: sql<number>`1 + coalesce(
+        (select max(seq) from events where stream = ${param('stream')}),
+        (select seq from event_streams where stream = ${param('stream')}), 0)`,
+      type: param('type'),
+      version: param('version'),
+      at: param('at'),
+      data: param('data'),
+    })
+    .returning('seq'),
+)
 
 const lastSeq = async (reader: Reader<EventTables>, stream: StreamName): Promise<number> => {
-  const row = await reader.selectFrom('event_streams').select('seq').where('stream', '=', stream).executeTakeFirst()
-  return row?.seq ?? 0
+  const newest = await reader
+    .selectFrom('events')
+    .select('seq')
+    .where('stream', '=', stream)
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  if (newest) return newest.seq
+  const deleted = await reader.selectFrom('event_streams').select('seq').where('stream', '=', stream).executeTakeFirst()
+  return deleted?.seq ?? 0
 }
 
 const readAfter = async (
@@ -71,6 +88,13 @@ const readAfter = async (
 /** Deletes events stored before `before`, at most `limit`; returns how many. A reader that needed them is told to resync. */
 export const deleteOldEvents = async (tx: Tx<EventTables>, before: number, limit: number): Promise<number> => {
   const rows = await tx.selectFrom('events').select(['stream', 'seq']).where('at', '<', before).orderBy('at').limit(limit).execute()
-  for (const { stream, seq } of rows) await tx.deleteFrom('events').where('stream', '=', stream).where('seq', '=', seq).execute()
+  for (const { stream, seq } of rows) {
+    await tx.deleteFrom('events').where('stream', '=', stream).where('seq', '=', seq).execute()
+    await tx
+      .insertInto('event_streams')
+      .values({ stream, seq })
+      .onConflict((c) => c.column('stream').doUpdateSet({ seq }).where('event_streams.seq', '<', seq))
+      .execute()
+  }
   return rows.length
 }

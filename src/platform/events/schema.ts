@@ -1,4 +1,5 @@
 export interface EventTables {
+  /** The newest deleted event of a stream, so that numbers never begin again. */
   event_streams: { stream: string; seq: number }
   events: { stream: string; seq: number; type: string; version: number; at: number; data: string }
 }

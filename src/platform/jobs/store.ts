@@ -1,13 +1,30 @@
 import type { ExpressionBuilder } from 'kysely'
-import type { Reader, Tx } from '../db/db.ts'
+import { prepare, type Reader, type Tx } from '../db/index.ts'
 import type { JobRow, JobTables } from './schema.ts'
 
-export const insertJob = async (tx: Tx<JobTables>, row: JobRow): Promise<void> => {
-  await tx
+const insert = prepare<JobTables, JobRow, unknown>((db, param) =>
+  db
     .insertInto('jobs')
-    .values(row)
-    .onConflict((c) => c.doNothing())
-    .execute()
+    .values({
+      id: param('id'),
+      kind: param('kind'),
+      key: param('key'),
+      lane: param('lane'),
+      payload: param('payload'),
+      state: param('state'),
+      attempt: param('attempt'),
+      crashes: param('crashes'),
+      run_at: param('run_at'),
+      claimed_by: param('claimed_by'),
+      created_at: param('created_at'),
+      finished_at: param('finished_at'),
+      last_error: param('last_error'),
+    })
+    .onConflict((c) => c.doNothing()),
+)
+
+export const insertJob = async (tx: Tx<JobTables>, row: JobRow): Promise<void> => {
+  await insert(tx, row)
 }
 
 export interface ClaimInput {
