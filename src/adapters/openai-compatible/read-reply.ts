@@ -52,7 +52,7 @@ const count = z.number().int().min(0).max(1e9)
 const Usage = z.object({
   prompt_tokens: count,
   completion_tokens: count.nullish(),
-  prompt_tokens_details: z.object({ cached_tokens: count.nullish() }).nullish(),
+  prompt_tokens_details: z.object({ cached_tokens: count.nullish(), cache_write_tokens: count.nullish() }).nullish(),
   prompt_cache_hit_tokens: count.nullish(),
 })
 
@@ -62,5 +62,11 @@ export const readUsage = (value: unknown): TokenUsage | undefined => {
   if (!usage.success) return undefined
   const { prompt_tokens: inputTokens, completion_tokens, prompt_tokens_details, prompt_cache_hit_tokens } = usage.data
   const cachedTokens = prompt_tokens_details?.cached_tokens ?? prompt_cache_hit_tokens ?? 0
-  return { inputTokens, cachedTokens: Math.min(cachedTokens, inputTokens), outputTokens: completion_tokens ?? 0 }
+  const cacheWriteTokens = prompt_tokens_details?.cache_write_tokens ?? 0
+  return {
+    inputTokens,
+    cachedTokens: Math.min(cachedTokens, inputTokens),
+    ...(cacheWriteTokens > 0 ? { cacheWriteTokens } : {}),
+    outputTokens: completion_tokens ?? 0,
+  }
 }

@@ -18,7 +18,13 @@ export interface ChatRequest {
   messages: readonly ChatMessage[]
   maxOutputTokens: number
   /** What the messages were built from. A model that generates ignores it; the local one composes its answer from it. */
-  grounding: { question: string; language: Language; passages: readonly GroundingPassage[] }
+  grounding: {
+    question: string
+    language: Language
+    passages: readonly GroundingPassage[]
+    /** What to say when the passages do not hold the answer; a sentence of its own when absent. */
+    noAnswer?: string
+  }
 }
 
 export type ChatPart =
@@ -31,6 +37,8 @@ export interface TokenUsage {
   inputTokens: number
   /** Part of inputTokens. */
   cachedTokens: number
+  /** Part of inputTokens too; some vendors charge more for what they put aside to read again. */
+  cacheWriteTokens?: number
   outputTokens: number
 }
 

@@ -50,4 +50,34 @@ export const errors = {
   'error.api_key':
     'The API key is missing or not valid. Send it as Authorization: Bearer rx_live_… ; keys are made in Settings → API keys.',
   'error.metrics_closed': 'Metrics are read from this machine only, or with the token set in REPLYX_METRICS_TOKEN.',
+  'error.embedding_space_gone':
+    'The vectors of this document were made by a model that is no longer connected. Connect it again or upload the document anew.',
+  'error.model_address_refused':
+    'This address is on a private network, and calling it is not allowed. If the server is yours, add its host and port to the allowed addresses (REPLYX_ALLOWED_ADDRESSES).',
+  'error.model_bad_reply': 'What answers at this address is not an OpenAI-compatible server. Check the base URL: it usually ends with /v1.',
+  'error.model_bad_request': 'The provider did not take the request. Check that the chosen model is one for chat.',
+  'error.model_context_too_long': 'The question and the documents did not fit into the model. Choose one with a larger context.',
+  'error.model_invalid_key': 'The provider did not accept the key. Copy it from the provider’s console again and enter it whole.',
+  'error.model_network': 'The provider cannot be reached. Check the address, and that the server runs and is reachable from this machine.',
+  'error.model_none': 'No model can answer right now. Try again in a minute.',
+  'error.model_not_found': 'The provider has no such model, or this key may not use it. Choose another model.',
+  'error.model_overloaded': 'The provider is overloaded. ReplyX will try again by itself.',
+  'error.model_quota_exhausted':
+    'The money or the limit at the provider has run out. Top it up in the provider’s console; ReplyX returns to it by itself.',
+  'error.model_rate_limited': 'The provider asks for fewer calls. ReplyX will try again by itself.',
+  'error.model_region_blocked':
+    'The provider does not serve the country this request came from. Enter the address of a proxy as the base URL or choose another provider.',
+  'error.model_timeout': 'The provider did not answer in time. Check that the server is not overloaded and try again.',
+  'error.model_untrusted_tls':
+    'The server’s certificate cannot be trusted: it has expired, belongs to another name or is signed by nobody known. Install a valid one.',
+  'error.provider_key_again': 'The address has changed. Enter the key again: the old one is not sent to another server.',
+  'error.provider_key_form': 'The key contains spaces, line breaks or letters that are not Latin. Copy it again.',
+  'error.provider_key_needed': 'OpenAI needs a key. You make one at platform.openai.com under API keys.',
+  'error.provider_not_found': 'There is no such provider. It may have been removed: reload the page.',
+  'error.provider_url': 'Enter the whole base URL, such as https://api.example.com/v1 or http://localhost:11434/v1.',
+  'error.provider_url_https': 'Only your own network may be called without encryption. Begin the address with https://.',
+  'error.provider_url_secret': 'Take the name and password out of the address. The key has a field of its own.',
+  'error.providers_changed': 'The list of providers has changed meanwhile. Reload the page and try again.',
+  'error.too_many_providers': 'There may be no more than {max} providers. Remove one you do not need.',
+  'error.usage_period': 'Choose a period of at most {days} days that begins before it ends.',
 } as const

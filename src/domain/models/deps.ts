@@ -1,0 +1,18 @@
+import type { Clock } from '../../kernel/clock.ts'
+import type { NewId } from '../../kernel/ids.ts'
+import type { Db } from '../../platform/db/index.ts'
+import type { Log } from '../../platform/log/log.ts'
+import type { Secrets } from '../../platform/secrets/index.ts'
+import type { ChatModel, Embedder, ModelVendor } from './ports.ts'
+import type { ProviderKind } from './provider.ts'
+
+export interface ModelDeps {
+  db: Db
+  clock: Clock
+  newId: NewId
+  log: Log
+  secrets: Pick<Secrets, 'seal' | 'open'>
+  vendors: Record<ProviderKind, ModelVendor>
+  /** What answers and embeds with no key at all; never missing, always last. */
+  local: { chat: ChatModel; embedder: Embedder }
+}

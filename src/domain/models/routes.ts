@@ -1,0 +1,71 @@
+import type { ModelDeps } from './deps.ts'
+import { openKey } from './open-key.ts'
+import { type ChatModel, type Embedder, ModelError } from './ports.ts'
+import type { StoredProvider } from './provider.ts'
+import { toRefusal } from './refusal.ts'
+import { allProviders } from './store.ts'
+
+/** One way to get an answer. Without a provider it is the local model. */
+export interface ChatRoute {
+  provider: StoredProvider | undefined
+  model: string
+  /** Throws ModelError when the key cannot be read. */
+  open(): ChatModel
+}
+
+export const LOCAL_MODEL = 'local'
+
+/** In the order they are tried: what is configured and not known to be down, then the local model. */
+export const chatRoutes = async (deps: ModelDeps): Promise<ChatRoute[]> => {
+  const now = deps.clock()
+  const providers = (await allProviders(deps.db.read)).filter((provider) => provider.retryAt === null || provider.retryAt <= now)
+  return [
+    ...providers.map((provider) => ({
+      provider,
+      model: provider.chatModel,
+      open: () => deps.vendors[provider.kind].chat(openKey(deps, provider)),
+    })),
+    { provider: undefined, model: LOCAL_MODEL, open: () => deps.local.chat },
+  ]
+}
+
+export interface EmbedRoute {
+  provider: StoredProvider | undefined
+  model: string
+  embedder: Embedder
+}
+
+/**
+ * The embedder of new documents: of the first provider that has one, else the local one. A provider that is down stays the choice:
+ * vectors of another space could not be compared with those that are stored.
+ */
+export const embedRoute = async (deps: ModelDeps): Promise<EmbedRoute> => (await embedRoutes(deps))[0] ?? localEmbedding(deps)
+
+/** Whoever can still make vectors of this space. */
+export const embedRouteOf = async (deps: ModelDeps, space: string): Promise<EmbedRoute | undefined> =>
+  [localEmbedding(deps), ...(await embedRoutes(deps))].find((route) => route.embedder.space === space)
+
+const localEmbedding = (deps: ModelDeps): EmbedRoute => ({
+  provider: undefined,
+  model: deps.local.embedder.space,
+  embedder: deps.local.embedder,
+})
+
+const embedRoutes = async (deps: ModelDeps): Promise<EmbedRoute[]> =>
+  (await allProviders(deps.db.read)).flatMap((provider) => {
+    const { embeddingModel: model, embeddingDimensions: dimensions } = provider
+    if (model === null || dimensions === null) return []
+    return [{ provider, model, embedder: openEmbedder(deps, provider, { model, dimensions }) }]
+  })
+
+const openEmbedder = (
+  deps: ModelDeps,
+  provider: StoredProvider,
+  { model, dimensions }: { model: string; dimensions: number },
+): Embedder => {
+  try {
+    return deps.vendors[provider.kind].embedder(openKey(deps, provider), model, dimensions)
+  } catch (error) {
+    throw error instanceof ModelError ? toRefusal(error) : error
+  }
+}
