@@ -12,19 +12,11 @@ export interface WidgetSurfaceDeps {
   answers: Pick<Answers, 'stop' | 'catchUp'>
   sse: SseHub
   limits: Limits
-  assets: WidgetAssets
   /** The newest stored event of a dialog, 0 for none. */
   lastSeq(dialogId: DialogId): Promise<number>
   /** Undefined when only the listening address is known. */
   publicUrl: string | undefined
   messagesPerMinute: number
-}
-
-export interface WidgetAssets {
-  /** Where the frame page finds a file; changes with its content. */
-  href(name: 'widget/frame.js' | 'widget.css'): string
-  /** The loader in the best form for this request, with its validators. */
-  loader(request: Request): Response
 }
 
 /** For everything behind the bearer token. */

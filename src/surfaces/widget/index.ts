@@ -7,7 +7,7 @@ import { pageRoutes } from './pages.ts'
 import { createRates } from './rates.ts'
 import { siteRoutes } from './site.ts'
 
-export type { WidgetAssets, WidgetSurfaceDeps } from './deps.ts'
+export type { WidgetSurfaceDeps } from './deps.ts'
 
 /** Everything the widget calls, to be mounted at the root: `/widget.js`, `/widget/…`, `/chat/…`. Errors go to the app's handler. */
 export const widgetSurface = (deps: WidgetSurfaceDeps): Hono<HttpEnv> => {

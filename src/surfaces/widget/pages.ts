@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono'
 import { framePage } from '../../../web/widget/page.ts'
 import { t } from '../../../web/words/index.ts'
 import { AppError } from '../../kernel/app-error.ts'
+import { assetResponse, assetUrl, findAsset } from '../http/assets.ts'
 import type { HttpEnv } from '../http/env.ts'
 import { frameHeaders, newNonce } from '../http/headers.ts'
 import type { WidgetSurfaceDeps } from './deps.ts'
@@ -11,17 +12,21 @@ import { visitorLanguage } from './site.ts'
 export const pageRoutes = (deps: WidgetSurfaceDeps): Hono<HttpEnv> =>
   new Hono<HttpEnv>()
     .get('/widget.js', (c) => {
-      const response = deps.assets.loader(c.req.raw)
-      const { headers } = response
-      headers.set('cache-control', 'public, max-age=300')
-      // For hosts that isolate themselves, and for tags with `crossorigin`.
-      headers.set('cross-origin-resource-policy', 'cross-origin')
-      headers.set('access-control-allow-origin', '*')
-      headers.set('x-content-type-options', 'nosniff')
-      return response
+      const loader = findAsset('widget/loader.js')
+      const headers = { ...LOADER_HEADERS, etag: `"${loader.path}"` }
+      if (c.req.header('if-none-match') === headers.etag) return c.body(null, 304, headers)
+      return assetResponse(loader, c.req.raw, headers)
     })
     .get('/widget/frame/:siteKey', (c) => page(deps, c, 'frame'))
     .get('/chat/:siteKey', (c) => page(deps, c, 'page'))
+
+const LOADER_HEADERS = {
+  'cache-control': 'public, max-age=300',
+  // For hosts that isolate themselves, and for tags with `crossorigin`.
+  'cross-origin-resource-policy': 'cross-origin',
+  'access-control-allow-origin': '*',
+  'x-content-type-options': 'nosniff',
+}
 
 const page = async (deps: WidgetSurfaceDeps, c: Context<HttpEnv>, mode: 'frame' | 'page'): Promise<Response> => {
   const siteKey = c.req.param('siteKey') ?? ''
@@ -39,8 +44,8 @@ const page = async (deps: WidgetSurfaceDeps, c: Context<HttpEnv>, mode: 'frame' 
     nonce,
     siteKey,
     title: found ? found.assistant.look.title || found.assistant.name : t(language, 'widget.unavailable'),
-    stylesHref: deps.assets.href('widget.css'),
-    scriptSrc: deps.assets.href('widget/frame.js'),
+    stylesHref: assetUrl('widget.css'),
+    scriptSrc: assetUrl('widget/frame.js'),
   })
   return c.html(body, found ? 200 : 404, {
     ...headers,

@@ -48,10 +48,6 @@ const setUp = async (options: { messagesPerMinute?: number } = {}) => {
           catchUp: () => [],
         },
         limits: createLimits(t),
-        assets: {
-          href: (name) => `/assets/${name}`,
-          loader: () => new Response('loader', { headers: { 'content-type': 'text/javascript' } }),
-        },
         lastSeq: (id) => t.events.lastSeq(t.db.read, dialogStream(id)),
         publicUrl: OWN,
         messagesPerMinute: options.messagesPerMinute ?? 20,
@@ -103,6 +99,8 @@ describe('the loader and the pages', () => {
   test('the loader is kept briefly and may be run by every host, isolated ones too', async () => {
     await using t = await setUp()
     const { headers } = await t.call('/widget.js')
+    expect(headers.get('content-type')).toBe('text/javascript; charset=utf-8')
+    expect((await t.call('/widget.js', { headers: { 'if-none-match': headers.get('etag') ?? '' } })).status).toBe(304)
     expect(headers.get('cache-control')).toBe('public, max-age=300')
     expect(headers.get('cross-origin-resource-policy')).toBe('cross-origin')
     expect(headers.get('access-control-allow-origin')).toBe('*')

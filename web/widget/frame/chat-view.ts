@@ -1,3 +1,4 @@
+import { Component } from 'preact'
 import { Composer } from './composer.ts'
 import type { Controller, State } from './controller.ts'
 import { html, type View } from './html.ts'
@@ -54,7 +55,7 @@ const bodyView = (props: ChatViewProps): View => {
   const { session } = state
   if (!session) return html`<main class="middle" aria-busy="true"><span class="dots"><i></i><i></i><i></i></span></main>`
   return html`
-    <${Log} label=${say('widget.dialog')} newBelow=${say('widget.new_below')} scroll=${props.scroll} version=${state.chat}>
+    <${Log} label=${say('widget.dialog')} newBelow=${say('widget.new_below')} toEndLabel=${say('widget.to_end')} count=${state.chat.messages.length} scroll=${props.scroll} version=${state.chat}>
       ${rows(props, session)}
     <//>
     <${Composer}
@@ -100,7 +101,15 @@ interface RowProps<Shown> {
 }
 
 /** Its own component, so that a piece of an answer redraws one row and not the whole dialog. */
-const Row = <Shown>({ view, message, reading, acts }: RowProps<Shown>): View => view(message, reading, acts)
+class Row<Shown> extends Component<RowProps<Shown>> {
+  override shouldComponentUpdate(next: RowProps<Shown>): boolean {
+    return next.message !== this.props.message || next.reading !== this.props.reading
+  }
+
+  override render({ view, message, reading, acts }: RowProps<Shown>): View {
+    return view(message, reading, acts)
+  }
+}
 
 /** What a screen reader hears: the whole answer once, not every word as it comes. */
 const announcement = ({ chat, connection, phase }: State, { say }: Reading): string => {

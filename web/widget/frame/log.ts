@@ -5,9 +5,12 @@ import { icons } from './icons.ts'
 interface LogProps {
   label: string
   newBelow: string
+  toEndLabel: string
   scroll: { get(): number; set(fromEnd: number): void }
   /** Changes with the content. */
   version: unknown
+  /** How many messages there are. */
+  count: number
   children: Content
 }
 
@@ -16,15 +19,22 @@ const MARGIN_PX = 16
 
 /** The scrolling list. It follows what comes in while the reader is at its end, and stops once the top of an answer
  *  reaches the top of the window: long answers are read from their beginning. */
-export const Log = ({ label, newBelow, scroll, version, children }: LogProps): View => {
+export const Log = ({ label, newBelow, toEndLabel, scroll, version, count, children }: LogProps): View => {
   const box = useRef<HTMLElement>(null)
   const follows = useRef(true)
   const [isBehind, setIsBehind] = useState(false)
+  const seen = useRef(count)
 
   const settle = (): void => {
     const list = box.current
-    if (list && follows.current) list.scrollTop = restingPlace(list)
-    if (list) setIsBehind(fromEnd(list) > NEAR_PX && !follows.current)
+    if (!list) return
+    if (follows.current) list.scrollTop = restingPlace(list)
+    look(list)
+  }
+  const look = (list: HTMLElement): void => {
+    const isNearEnd = fromEnd(list) <= NEAR_PX
+    if (isNearEnd || follows.current) seen.current = count
+    setIsBehind(!isNearEnd)
   }
   useLayoutEffect(settle, [version])
   useEffect(() => {
@@ -46,7 +56,7 @@ export const Log = ({ label, newBelow, scroll, version, children }: LogProps): V
     if (!list) return
     const rest = restingPlace(list)
     follows.current = list.scrollTop >= rest - NEAR_PX
-    setIsBehind(fromEnd(list) > NEAR_PX && !follows.current)
+    look(list)
     scroll.set(follows.current ? 0 : fromEnd(list))
   }
   const toEnd = (): void => {
@@ -54,12 +64,15 @@ export const Log = ({ label, newBelow, scroll, version, children }: LogProps): V
     if (!list) return
     follows.current = true
     list.scrollTop = list.scrollHeight
-    setIsBehind(false)
   }
+  const hasNew = count > seen.current
   return html`<main class="log" ref=${box} onScroll=${onScroll} tabindex="0" aria-label=${label}>
       ${children}
     </main>
-    <div class="below">${isBehind && html`<button type="button" class="pill" onClick=${toEnd}>${icons.down()}${newBelow}</button>`}</div>`
+    <div class="below">${
+      isBehind &&
+      html`<button type="button" class="pill" aria-label=${hasNew ? newBelow : toEndLabel} onClick=${toEnd}>${icons.down()}${hasNew && newBelow}</button>`
+    }</div>`
 }
 
 const fromEnd = (list: HTMLElement): number => list.scrollHeight - list.clientHeight - list.scrollTop

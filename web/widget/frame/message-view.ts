@@ -1,4 +1,4 @@
-import type { Language } from '../../words/fill.ts'
+import type { Format } from '../../words/format.ts'
 import type { Answer, Ending, Outgoing } from './chat.ts'
 import { type Content, html, type View } from './html.ts'
 import { icons } from './icons.ts'
@@ -8,7 +8,7 @@ import type { Say } from './words.ts'
 
 export interface Reading {
   say: Say
-  language: Language
+  format: Format
   now: number
 }
 
@@ -53,7 +53,7 @@ const openSource = (messageId: string, number: number) => (): void => {
 const sourceId = (messageId: string, number: number): string => `${messageId}-${number}`
 
 const sourcesView = ({ id, sources }: Message, say: Say): View =>
-  html`<details class="sources">
+  html`<details class="sources" onToggle=${showOpened}>
     <summary>${icons.sources()}<span>${say('widget.sources', { count: sources.length })}</span></summary>
     <ol>
       ${sources.map(
@@ -69,6 +69,10 @@ const sourcesView = ({ id, sources }: Message, say: Say): View =>
       )}
     </ol>
   </details>`
+
+const showOpened = ({ target }: Event): void => {
+  if (target instanceof HTMLDetailsElement && target.open) target.scrollIntoView({ block: 'nearest' })
+}
 
 const placeOf = (source: Source, say: Say): string =>
   [...source.headingPath, ...(source.page === null ? [] : [say('widget.source_page', { page: source.page })])].join(' › ')
@@ -117,10 +121,7 @@ export const endingView = (ending: Ending, { say }: Reading, askAgain: () => voi
     <button type="button" class="quiet" onClick=${askAgain}>${say('widget.again')}</button>
   </li>`
 
-const timeView = (at: number, { language, now }: Omit<Reading, 'say'>): View => {
-  const date = new Date(at)
-  const isToday = date.toDateString() === new Date(now).toDateString()
-  const day: Intl.DateTimeFormatOptions = isToday ? {} : { day: 'numeric', month: 'short' }
-  const shown = new Intl.DateTimeFormat(language, { ...day, hour: '2-digit', minute: '2-digit' }).format(date)
-  return html`<time class="status" datetime=${date.toISOString()}>${shown}</time>`
+const timeView = (at: number, { format, now }: Omit<Reading, 'say'>): View => {
+  const isToday = format.date(at) === format.date(now)
+  return html`<time class="status" datetime=${new Date(at).toISOString()}>${isToday ? format.time(at) : format.dateTime(at)}</time>`
 }

@@ -1,5 +1,6 @@
 import { render } from 'preact'
 import type { Language } from '../../words/fill.ts'
+import { createFormat } from '../../words/format.ts'
 import { inkOn, isHexColor } from '../color.ts'
 import { createKeep, type Keep } from '../keep.ts'
 import { type Theme, toTheme } from '../protocol.ts'
@@ -18,6 +19,9 @@ export const startFrame = (root: HTMLElement): void => {
   const language: Language = root.lang === 'en' ? 'en' : 'ru'
   const keep = createKeep(`replyx:${siteKey}:`)
   const say = createSay(language)
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions()
+  const readingAt = (now: number) => ({ say, format: createFormat({ language, timeZone, now }), now })
+  let reading = readingAt(Date.now())
   const about = new URLSearchParams(location.hash.slice(1))
   let openings = 0
   let isShown = false
@@ -36,7 +40,9 @@ export const startFrame = (root: HTMLElement): void => {
   const scroll = keepScroll(keep)
 
   const App = () => {
-    const reading = { say, language, now: Date.now() }
+    // The same object for a minute: rows whose message is the same too are not drawn again.
+    const now = Date.now()
+    if (now - reading.now > 60_000) reading = readingAt(now)
     return chatView({ state: controller.state(), controller, reading, close: host?.close, draft, scroll, openings })
   }
   let isPlanned = false

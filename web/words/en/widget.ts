@@ -1,12 +1,9 @@
 export const widget = {
   'widget.again': 'Ask again',
-  'widget.assistant': 'Assistant',
   'widget.assistant_says': 'The assistant says:',
-  'widget.chat_closed': 'Chat closed',
   'widget.close': 'Close the chat',
   'widget.composer': 'Your message',
   'widget.composer_placeholder': 'Write a message',
-  'widget.connecting': 'Connecting…',
   'widget.dialog': 'Messages',
   'widget.failed': 'The answer did not come through. Your question is kept; ask it again.',
   'widget.greeting': 'Hello. Ask me anything; I answer from our documents and show where I found it.',
@@ -23,7 +20,6 @@ export const widget = {
   'widget.retry': 'Try again',
   'widget.send': 'Send',
   'widget.sending': 'Sending',
-  'widget.sent_at': 'Sent at {time}',
   'widget.source_of': 'Source {number}: {name}',
   'widget.source_page': 'page {page}',
   'widget.sources': { one: '{count} source', other: '{count} sources' },
@@ -32,6 +28,7 @@ export const widget = {
   'widget.stop': 'Stop the answer',
   'widget.stopped': 'You stopped this answer.',
   'widget.title': 'Chat',
+  'widget.to_end': 'To the last message',
   'widget.too_long': {
     one: 'Too long by {count} character: shorten it or send it in parts.',
     other: 'Too long by {count} characters: shorten it or send it in parts.',

@@ -3,13 +3,10 @@ import type { Text } from '../fill.ts'
 
 export const widget: Record<keyof typeof en, Text> = {
   'widget.again': 'Спросить ещё раз',
-  'widget.assistant': 'Ассистент',
   'widget.assistant_says': 'Ассистент пишет:',
-  'widget.chat_closed': 'Чат закрыт',
   'widget.close': 'Закрыть чат',
   'widget.composer': 'Ваше сообщение',
   'widget.composer_placeholder': 'Напишите сообщение',
-  'widget.connecting': 'Подключаемся…',
   'widget.dialog': 'Сообщения',
   'widget.failed': 'Ответ не получился. Ваш вопрос сохранён, задайте его ещё раз.',
   'widget.greeting': 'Здравствуйте. Спросите о чём угодно: я отвечаю по нашим документам и показываю, откуда взят ответ.',
@@ -26,7 +23,6 @@ export const widget: Record<keyof typeof en, Text> = {
   'widget.retry': 'Попробовать ещё раз',
   'widget.send': 'Отправить',
   'widget.sending': 'Отправляем',
-  'widget.sent_at': 'Отправлено в {time}',
   'widget.source_of': 'Источник {number}: {name}',
   'widget.source_page': 'стр. {page}',
   'widget.sources': { one: '{count} источник', few: '{count} источника', many: '{count} источников', other: '{count} источника' },
@@ -35,6 +31,7 @@ export const widget: Record<keyof typeof en, Text> = {
   'widget.stop': 'Остановить ответ',
   'widget.stopped': 'Вы остановили этот ответ.',
   'widget.title': 'Чат',
+  'widget.to_end': 'К последнему сообщению',
   'widget.too_long': {
     one: 'Лишний {count} знак: сократите сообщение или отправьте его частями.',
     few: 'Лишние {count} знака: сократите сообщение или отправьте его частями.',
