@@ -16,6 +16,7 @@ const MAY_IMPORT: Record<string, string[]> = {
 }
 const FEATURES = [
   'identity',
+  'instance',
   'billing',
   'models',
   'assistants',
