@@ -83,8 +83,7 @@ export const stillThere = async (url: string, business: Business): Promise<void>
 }
 
 const setUp = async (browser: Browser, instance: Instance): Promise<void> => {
-  const link = /https?:\/\/\S+\/setup\/\S+/.exec(instance.output())?.[0]
-  assert(link, `no set-up link was printed:\n${instance.output()}`)
+  const link = await printedLink(instance)
   const page = await browser.open(new URL(link).pathname)
   assert.equal(page.status, 200)
   const inside = await browser.send(page, '/setup/', { ...OWNER, language: 'ru', businessName: 'Лавка' })
@@ -96,6 +95,16 @@ const setUp = async (browser: Browser, instance: Instance): Promise<void> => {
     false,
     'the link works twice',
   )
+}
+
+/** The server is ready a moment before it has said everything. */
+const printedLink = async (instance: Instance): Promise<string> => {
+  for (let tries = 0; tries < 100; tries++) {
+    const link = /https?:\/\/\S+\/setup\/\S+/.exec(instance.output())?.[0]
+    if (link) return link
+    await Bun.sleep(20)
+  }
+  throw new Error(`no set-up link was printed:\n${instance.output()}`)
 }
 
 const makeAssistant = async (browser: Browser): Promise<string> => {
