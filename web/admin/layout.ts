@@ -3,6 +3,7 @@ import type { Page } from './page.ts'
 import { brandMark } from './parts/brand.ts'
 import { flashNotice } from './parts/notice.ts'
 import { phoneBar, rail } from './parts/rail.ts'
+import { scriptWords } from './parts/script-words.ts'
 
 export interface LayoutInput {
   /** What the browser tab says, before the product's name. */
@@ -13,8 +14,6 @@ export interface LayoutInput {
   content: Content
   /** Stands beside the content, such as the test drawer. */
   aside?: Content
-  /** Words that scripts of this page need beyond the common ones. */
-  scriptWords?: Readonly<Record<string, unknown>>
 }
 
 /** A page for someone who is signed in. */
@@ -61,6 +60,7 @@ const documentShell = (page: Page, input: LayoutInput, body: Content): View => h
     <body>
       <a class="skip-link" href="#content">${page.t('console.skip_to_content')}</a>
       ${body}
+      ${scriptWords(page, 'live.')}
       <div class="toasts" id="toasts" role="status" aria-live="polite"></div>
       <div class="link-bar" id="link-bar" role="status" hidden></div>
     </body>

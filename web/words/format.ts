@@ -98,8 +98,8 @@ const bytesText = (value: number, unit: WriteUnit): string => {
   const names = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte']
   let rest = value
   let at = 0
-  while (rest >= 1000 && at < names.length - 1) {
-    rest /= 1000
+  while (rest >= 1024 && at < names.length - 1) {
+    rest /= 1024
     at++
   }
   return unit(rest, names[at] ?? 'byte', rest < 10 && at > 1 ? 1 : 0)

@@ -51,7 +51,7 @@ const head = (page: Page, title: Content, closeHref: string): View => html`
 export const passageView = (page: Page, passage: PassageProps): View => html`
   ${head(page, html`<span class="cite">${passage.number}</span> ${passage.documentName}`, passage.closeHref)}
   <p class="beside-place">
-    ${[...passage.headingPath].join(' › ')} ${passage.page !== null && html`<span>${placeOf(page, { headingPath: [], page: passage.page })}</span>`}
+    ${[passage.headingPath.join(' › '), passage.page !== null && page.t('dialogs.page_number', { number: passage.page })].filter(Boolean).join(' · ')}
   </p>
   <div class="passage">${marked(passage.text, passage.quote)}</div>
   ${passage.documentHref && html`<p class="mt-4"><a class="link" href=${passage.documentHref}>${page.t('dialogs.open_document')}</a></p>`}
@@ -79,8 +79,8 @@ export const traceView = (page: Page, trace: TraceProps): View => {
         trace.evidence &&
         html`<dt>${t('dialogs.trace_evidence')}</dt>
         <dd>${t(trace.evidence.score >= trace.evidence.threshold ? 'dialogs.trace_enough' : 'dialogs.trace_too_little', {
-          score: trace.evidence.score.toFixed(2),
-          threshold: trace.evidence.threshold.toFixed(2),
+          score: scoreText(page, trace.evidence.score),
+          threshold: scoreText(page, trace.evidence.threshold),
         })}</dd>`
       }
       ${
@@ -116,9 +116,11 @@ const foundPassage = (page: Page, passage: TraceProps['passages'][number], best:
 
 const methods = (page: Page, passage: TraceProps['passages'][number]): string =>
   [
-    page.t('dialogs.trace_score', { score: passage.score.toFixed(2) }),
+    page.t('dialogs.trace_score', { score: scoreText(page, passage.score) }),
     passage.textRank !== undefined && page.t('dialogs.trace_by_text', { rank: passage.textRank }),
     passage.vectorRank !== undefined && page.t('dialogs.trace_by_meaning', { rank: passage.vectorRank }),
   ]
     .filter(Boolean)
     .join(' · ')
+
+const scoreText = (page: Page, score: number): string => page.format.number(Math.round(score * 100) / 100)

@@ -3,7 +3,8 @@ import type { Page } from '../page.ts'
 import { iconButton } from './button.ts'
 import { CSRF_FIELD } from './form.ts'
 import { icon } from './icon.ts'
-import { type BesideLinks, type MessageItem, messageItem, pendingBody } from './message.ts'
+import { type BesideLinks, failedBody, type MessageItem, messageItem, pendingBody } from './message.ts'
+import { scriptWords } from './script-words.ts'
 
 export interface TalkProps {
   /** Undefined before the first message. */
@@ -16,6 +17,8 @@ export interface TalkProps {
   /** The stream goes on after this event. */
   lastSeq: number
   isAnswering: boolean
+  /** The last question got no answer and will get none by itself. */
+  hasFailed: boolean
   links: BesideLinks
   /** The same links with `{position}`, `{number}` and `{turn}` for the script. */
   linkPatterns: { source: string; trace: string }
@@ -39,7 +42,14 @@ export const talk = (page: Page, props: TalkProps): View => html`
       props.isAnswering &&
       html`<li class="say say-assistant" data-pending>${pendingBody(page, { authorName: props.assistantName, text: '' })}</li>`
     }
+    ${
+      props.hasFailed &&
+      html`<li class="say say-assistant">
+        ${failedBody(page, { authorName: props.assistantName, text: page.t('live.answer_failed') })}
+      </li>`
+    }
   </ol>
+  ${scriptWords(page, 'dialogs.')}
   <div class="unseen" role="status" aria-live="polite" data-said></div>
   ${props.isAnswering && html`<noscript><p class="dim">${page.t('dialogs.reload_for_answer')}</p></noscript>`}
 `

@@ -141,7 +141,7 @@ export const checkbox = (input: {
 
 /** A titled part of a settings page: what it is on the left, the controls on the right. */
 export const block = (title: Content, help: Content, content: Content): View => html`
-  <section class="block">
+  <section class="panel">
     <header>
       <h2>${title}</h2>
       ${help && html`<p>${help}</p>`}

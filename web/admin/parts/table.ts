@@ -19,7 +19,7 @@ export interface TableInput<Row> {
 
 export const table = <Row>(input: TableInput<Row>): View => html`
   <div class="table-frame">
-    <table class="table table-stack">
+    <table class="data-table data-stack">
       <caption class="unseen">${input.caption}</caption>
       <thead>
         <tr>

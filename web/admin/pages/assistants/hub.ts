@@ -39,7 +39,7 @@ export const hub = (page: Page, current: HubTab, input: HubProps & { content: Co
           linkButton(withQuery(page, { test: test ? undefined : 'open', source: undefined, trace: undefined }), {
             label: t(test ? 'assistants.close_test' : 'assistants.open_test'),
             icon: 'panelRight',
-            attributes: { 'aria-expanded': test ? 'true' : 'false' },
+            attributes: { 'data-wide': true },
           }),
       })}
       ${tabs(

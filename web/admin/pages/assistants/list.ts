@@ -1,4 +1,5 @@
 import { html, type View } from '../../html.ts'
+import { inkOn } from '../../ink-on.ts'
 import { layout } from '../../layout.ts'
 import type { Page } from '../../page.ts'
 import { badge } from '../../parts/badge.ts'
@@ -63,12 +64,3 @@ export const assistantFace = (assistant: { name: string; accent: string }): View
     <text x="20" y="26.500" text-anchor="middle" fill=${inkOn(assistant.accent)}>${[...assistant.name.trim()][0]?.toUpperCase() ?? '·'}</text>
   </svg>
 `
-
-/** Black or white, whichever is further from the colour. */
-export const inkOn = (hex: string): string => {
-  const [r = 0, g = 0, b = 0] = [1, 3, 5].map((at) => {
-    const value = Number.parseInt(hex.slice(at, at + 2), 16) / 255
-    return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4
-  })
-  return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.179 ? '#1f1d1a' : '#ffffff'
-}

@@ -1,9 +1,9 @@
 import { html, type View } from '../../html.ts'
+import { inkOn } from '../../ink-on.ts'
 import { type Page, withQuery } from '../../page.ts'
 import { submitButton } from '../../parts/button.ts'
 import { type FormState, optionField, postForm, textField } from '../../parts/form.ts'
 import { type HubProps, hub } from './hub.ts'
-import { inkOn } from './list.ts'
 
 export interface LookProps extends HubProps {
   state: FormState
@@ -88,9 +88,9 @@ const preview = (page: Page, props: LookProps): View => {
       <g class="preview-frame">
         <rect class="preview-panel" x="0" y="0" width="232" height="306" rx="16" />
         <path d="M0 16a16 16 0 0 1 16-16h200a16 16 0 0 1 16 16v36H0z" fill=${accent} data-accent />
-        <text x="18" y="32" class="preview-title" fill=${ink} data-accent-ink data-preview-title>${clip(value('title') || props.assistant.name, 22)}</text>
-        <rect class="preview-bubble" x="14" y="66" width="178" height="52" rx="12" />
-        ${lines(props.greeting, 26, 2).map((line, at) => html`<text class="preview-text" x="26" y=${87 + at * 18}>${line}</text>`)}
+        <text x="18" y="32" class="preview-title" fill=${ink} data-accent-ink data-preview-title>${clip(value('title') || props.assistant.name, 21)}</text>
+        <rect class="preview-bubble" x="14" y="66" width="200" height="52" rx="12" />
+        ${lines(props.greeting, 27, 2).map((line, at) => html`<text class="preview-text" x="26" y=${87 + at * 18}>${line}</text>`)}
         ${props.starters.slice(0, 2).map(
           (question, at) => html`<rect class="preview-starter" x="14" y=${130 + at * 38} width="204" height="30" rx="15" />
               <text class="preview-text" x="28" y=${149 + at * 38}>${clip(question, 27)}</text>`,

@@ -46,8 +46,7 @@ const example = (page: Page): View => html`
       <div class="example-page">
         <p class="example-name"><span class="cite">1</span> ${page.t('console.example_document')}</p>
         <p>
-          ${page.t('console.example_before')} <mark>${page.t('console.example_quote')}</mark>
-          ${page.t('console.example_after')}
+          ${page.t('console.example_before')}${' '}<mark>${page.t('console.example_quote')}</mark>${' '}${page.t('console.example_after')}
         </p>
       </div>
     </div>

@@ -161,7 +161,7 @@ const removeAct = (page: Page, document: LibraryDocument): View => html`
   ${iconButton('trash', {
     label: page.t('knowledge.remove_named', { name: document.name }),
     isSmall: true,
-    attributes: { popovertarget: `remove-${document.id}` },
+    attributes: { popovertarget: `remove-${document.id}`, 'data-remove-later': document.id, 'data-name': document.name },
   })}
   ${confirmLayer(page, {
     id: `remove-${document.id}`,

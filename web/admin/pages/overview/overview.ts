@@ -32,7 +32,7 @@ export const overviewPage = (page: Page, props: OverviewProps): View => {
         state: isAllDone ? t('console.overview_ready') : t('console.overview_progress', { done, all: props.steps.length }),
       })}
       <div class="overview">
-        <div class="grid gap-6">
+        <div class="grid grid-cols-1 gap-6">
           ${props.failedDocuments > 0 && failedDocuments(page, props.failedDocuments)} ${!isAllDone && checklist(page, props.steps)}
           ${isAllDone && counts(page, props.counts)} ${props.recent.length > 0 && recentDialogs(page, props.recent)}
         </div>
@@ -99,7 +99,7 @@ const failedDocuments = (page: Page, count: number): View => html`
   <div class="notice notice-bad">
     ${icon('circleAlert', 'large')}
     <div>
-      ${page.t('console.failed_documents', { count })}
+      ${page.t('console.failed_documents', { count })}${' '}
       <a class="link" href="/knowledge?state=failed">${page.t('console.see_failed_documents')}</a>
     </div>
   </div>

@@ -1,0 +1,27 @@
+import { startBeside } from './beside.ts'
+import { startTalk } from './composer.ts'
+import { startDrafts } from './drafts.ts'
+import { startForms } from './forms.ts'
+import { startFrame } from './frame.ts'
+import { createLinkBar } from './link-bar.ts'
+import { startLists, startRemoval } from './lists.ts'
+import { startLook } from './look.ts'
+import { startKeys, startPalette } from './palette.ts'
+import { startUpload } from './upload.ts'
+import { readWords } from './words.ts'
+
+const say = readWords()
+const linkBar = createLinkBar(say)
+
+startFrame(say)
+startDrafts(say)
+startForms()
+startPalette(say)
+startKeys(say)
+startLook()
+startBeside()
+startTalk(say, linkBar)
+const leaving = new Set<string>()
+startRemoval(say, leaving)
+const lists = startLists(linkBar, leaving)
+startUpload({ say, linkBar, onStored: lists.refresh })

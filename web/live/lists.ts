@@ -1,0 +1,91 @@
+import { all, fetchPage, onClick } from './dom.ts'
+import type { LinkBar } from './link-bar.ts'
+import { openStream } from './stream.ts'
+import { toast } from './toast.ts'
+import type { Say } from './words.ts'
+
+const CALM_MS = 300
+const UNDO_MS = 10_000
+
+/** Lists that the stream only nudges: the truth is the page, read again. */
+export const startLists = (linkBar: LinkBar, leaving: ReadonlySet<string>): { refresh(): void } => {
+  const host = document.querySelector<HTMLElement>('[data-live-documents][data-stream], [data-live-dialogs][data-stream]')
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const refresh = (): void => {
+    timer ??= setTimeout(() => {
+      timer = undefined
+      void redraw(leaving)
+    }, CALM_MS)
+  }
+  if (host?.dataset['stream']) {
+    const event = host.hasAttribute('data-live-dialogs') ? 'dialog.changed' : 'document.changed'
+    openStream({ path: host.dataset['stream'], after: host.dataset['after'] ?? '0', linkBar, onResync: refresh, on: { [event]: refresh } })
+  }
+  return { refresh }
+}
+
+const redraw = async (leaving: ReadonlySet<string>): Promise<void> => {
+  const fresh = await fetchPage()
+  if (!fresh) return
+  for (const id of leaving) fresh.querySelector(`[data-document-row="${id}"]`)?.setAttribute('hidden', '')
+  for (const host of all<HTMLElement>('[data-live-dialogs]')) swapDialogs(host, fresh)
+  const library = document.querySelector<HTMLElement>('div[data-live-documents]')
+  const freshLibrary = fresh.querySelector('div[data-live-documents]')
+  if (library && freshLibrary && !library.querySelector(':popover-open') && !library.contains(document.activeElement)) {
+    library.replaceChildren(...freshLibrary.childNodes)
+    return
+  }
+  // Somebody is at work in the list: only the states change under his hands.
+  for (const state of all<HTMLElement>('[data-document]')) {
+    const next = fresh.querySelector(`[data-document="${state.dataset['document']}"]`)
+    if (next && next.innerHTML !== state.innerHTML) state.replaceChildren(...next.childNodes)
+  }
+}
+
+const swapDialogs = (host: HTMLElement, fresh: Document): void => {
+  const next = fresh.querySelector('[data-live-dialogs]')
+  if (!next) return
+  const before = new Map(all<HTMLElement>('li[id]', host).map((row) => [row.id, row.textContent]))
+  const focused = document.activeElement?.closest('li[id]')?.id
+  host.replaceChildren(...next.childNodes)
+  for (const row of all<HTMLElement>('li[id]', host))
+    if (before.get(row.id) !== row.textContent) row.firstElementChild?.classList.add('row-new')
+  if (focused) host.querySelector<HTMLElement>(`#${CSS.escape(focused)} a`)?.focus()
+}
+
+/** A document goes ten seconds after it was told to; until then it can be called back. Leaving the page does not call it back. */
+export const startRemoval = (say: Say, leaving: Set<string>): void => {
+  onClick('[data-remove-later]', (button, event) => {
+    const id = button.dataset['removeLater'] ?? ''
+    const form = document.querySelector<HTMLFormElement>(`#remove-${CSS.escape(id)} form`)
+    if (!form) return
+    event.preventDefault()
+    const rows = (): HTMLElement[] => all(`[data-document-row="${id}"]`)
+    const show = (isShown: boolean): void => {
+      for (const row of rows()) row.hidden = !isShown
+    }
+    const body = new URLSearchParams([...new FormData(form)].filter((pair): pair is [string, string] => typeof pair[1] === 'string'))
+    const send = (): void => {
+      settle()
+      void fetch(form.action, { method: 'POST', body, keepalive: true, headers: { accept: 'application/json' } }).then(
+        (answer) => (answer.ok ? rows().forEach((row) => row.remove()) : location.reload()),
+        () => show(true),
+      )
+    }
+    const timer = setTimeout(send, UNDO_MS)
+    const settle = (): void => {
+      clearTimeout(timer)
+      leaving.delete(id)
+      removeEventListener('pagehide', send)
+    }
+    leaving.add(id)
+    show(false)
+    addEventListener('pagehide', send)
+    const undo = (): void => {
+      settle()
+      show(true)
+      document.querySelector<HTMLElement>(`[data-remove-later="${id}"]`)?.focus()
+    }
+    toast(say('live.undo_removed', { name: button.dataset['name'] ?? '' }), { ms: UNDO_MS, action: { label: say('live.undo'), act: undo } })
+  })
+}
