@@ -13,6 +13,7 @@ export const errors = {
   'error.body_too_large': 'The body is larger than {kb} KB. Send less at once.',
   'error.broken_upload': 'The upload broke off before its end. Nothing was stored: send the file again.',
   'error.busy': 'Too many requests right now. Wait a few seconds and try again.',
+  'error.chunk_not_found': 'There is no such passage here. Its document may have been removed or uploaded anew.',
   'error.config_file': '{name} points at {path}, which cannot be read. Check the path and its rights.',
   'error.config_value': 'The setting {name} is wrong: {reason}.',
   'error.data_dir_in_use':
@@ -26,6 +27,7 @@ export const errors = {
   'error.database_unwritable': 'The database cannot be written. Check the disk and the rights of the data folder.',
   'error.dialog_not_found': 'There is no such dialog here.',
   'error.disk_full': 'The disk is full. Nothing was changed: free some space, ReplyX goes on by itself.',
+  'error.document_not_found': 'There is no such document here. It may have been removed: reload the page.',
   'error.domain_invalid': '“{domain}” is not a domain we can allow. Write it like shop.com, *.shop.com or localhost:3000.',
   'error.domain_wildcard': '“{domain}” would allow too much. A star stands before a domain of your own, like *.shop.com.',
   'error.domains_too_many':
@@ -34,6 +36,20 @@ export const errors = {
   'error.email_taken': 'There is already an account with this address. Sign in to it, or use another address.',
   'error.embedding_space_gone':
     'The vectors of this document were made by a model that is no longer connected. Connect it again or upload the document anew.',
+  'error.file_broken': 'The file is damaged and cannot be read. Open it on your computer, save it anew and upload it again.',
+  'error.file_empty': 'The file is empty. Check that you chose the right one.',
+  'error.file_encrypted': 'The file is protected with a password. Remove the password and upload it again.',
+  'error.file_mislabelled':
+    'What is inside is not what the name of the file says. Save it in its own format, such as DOCX or TXT, and upload it again.',
+  'error.file_name': 'A file needs a name of up to {max} characters. Rename it and upload it again.',
+  'error.file_no_text': 'No text was found in the file. If it holds scanned pages, recognise them first and upload the text.',
+  'error.file_not_indexed':
+    'The text was read, but its vectors could not be made: the embedding model did not answer. Check the model provider and upload the file again.',
+  'error.file_old_word': 'This is a document of old Word (.doc). Open it, save it as .docx and upload that.',
+  'error.file_too_large': 'The file is larger than it may be. Split it into parts and upload them one by one.',
+  'error.file_too_much_memory': 'Reading the file takes too much memory. Split it into parts or remove pictures and upload it again.',
+  'error.file_too_slow': 'Reading the file takes too long. Split it into parts or save it in a simpler format, such as TXT.',
+  'error.file_unsupported': 'Files of this kind cannot be read yet. Save the text as DOCX, Markdown or TXT and upload that.',
   'error.forbidden': 'You may not do this. Ask the owner of the workspace.',
   'error.foreign_page': 'This request did not come from a page of this ReplyX, so nothing was done. Reload the page and try again.',
   'error.invitation_not_found': 'There is no such invitation. It may have been accepted or cancelled.',
@@ -86,6 +102,7 @@ export const errors = {
   'error.too_many_api_keys': 'There are {max} keys already, which is the most. Revoke those that are not used.',
   'error.too_many_assistants': 'A workspace holds at most {max} assistants. Remove one that is not used.',
   'error.too_many_attempts': 'Too many attempts. Wait {seconds} s and try again.',
+  'error.too_many_documents': 'A workspace holds at most {max} documents. Remove those that are not used.',
   'error.too_many_files': 'At most {max} files at once. Send the rest after these.',
   'error.too_many_providers': 'There may be no more than {max} providers. Remove one you do not need.',
   'error.too_many_requests': 'Too many requests. Try again in {seconds} s.',
