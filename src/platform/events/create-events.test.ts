@@ -1,8 +1,30 @@
 import { describe, expect, test } from 'bun:test'
+import { testBase } from '../../testing/factories.ts'
 import { testDb } from '../../testing/test-db.ts'
-import { createEvents, deleteOldEvents, type LiveEvent, type StoredEvent } from './index.ts'
+import { startJobs } from '../jobs/index.ts'
+import { deleteOldEvents } from './create-events.ts'
+import { createEventSweep, createEvents, type LiveEvent, type StoredEvent } from './index.ts'
 
 const clock = () => 42
+
+describe('the sweep of old events', () => {
+  test('forgets what is a week old, and numbers never begin again', async () => {
+    await using t = await testBase()
+    const append = () => t.db.write((tx) => t.events.append(tx, { stream: 'dialog:a', type: 'x', data: {} }))
+    await append()
+    await append()
+    t.time.now += 8 * 24 * 3_600_000
+    t.jobs.onEnqueued(() => {})
+    const runner = await startJobs({ ...t, queue: t.jobs, instanceId: 't', handlers: { sweep: createEventSweep(t) } })
+    t.time.now += 60_000
+    await runner.idle()
+    await runner.close()
+    expect(await t.db.read.selectFrom('events').selectAll().execute()).toEqual([])
+    expect(await t.events.readAfter(t.db.read, 'dialog:a', 1, 10)).toBe('too_old')
+    await append()
+    expect(await t.events.lastSeq(t.db.read, 'dialog:a')).toBe(3)
+  })
+})
 
 describe('events', () => {
   test('a stored event reaches listeners after its commit, numbered without gaps in its stream', async () => {

@@ -2,3 +2,4 @@ export { type JobContext, type JobHandler, type JobHandlers, type Jobs, jobHandl
 export { createJobQueue, type JobQueue } from './queue.ts'
 export { type JobRunner, startJobs } from './runner.ts'
 export { countJobs } from './store.ts'
+export { createJobSweep, JOB_SWEEP_JOB } from './sweep-job.ts'

@@ -106,3 +106,7 @@ export const countJobs = (reader: Reader<JobTables>): Promise<Array<{ kind: stri
     .select((e) => ['kind', 'state', e.fn.countAll<number>().as('count')])
     .groupBy(['kind', 'state'])
     .execute()
+
+export const deleteFinished = async (tx: Tx<JobTables>, before: number): Promise<void> => {
+  await tx.deleteFrom('jobs').where('finished_at', '<', before).execute()
+}
