@@ -1,11 +1,12 @@
 import type { Migration } from '../src/platform/db/db.ts'
 import { migration as platform } from './0001_platform.ts'
-import { migration as models } from './0003_models.ts'
 import { migration as identity } from './0002_identity.ts'
+import { migration as models } from './0003_models.ts'
 import { migration as assistants } from './0004_assistants.ts'
+import { migration as knowledge } from './0005_knowledge.ts'
 import { migration as dialogs } from './0006_dialogs.ts'
 import { migration as answers } from './0007_answers.ts'
 import { migration as channels } from './0008_channels.ts'
 
 /** In order, for ever: a compiled executable cannot read a folder. */
-export const migrations: readonly Migration[] = [platform, identity, models, assistants, dialogs, answers, channels]
+export const migrations: readonly Migration[] = [platform, identity, models, assistants, knowledge, dialogs, answers, channels]
