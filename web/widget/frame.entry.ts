@@ -1,3 +1,3 @@
 import { startFrame } from './frame/start.ts'
 
-startFrame(document.documentElement)
+void startFrame(document.documentElement)

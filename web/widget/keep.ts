@@ -1,7 +1,7 @@
 /** Text kept by the browser for this site. Storage may be full, blocked for third parties or absent: then it lives as long as the page. */
-export interface Keep {
-  get(key: string): string | undefined
-  set(key: string, value: string | undefined): void
+export interface Keep<Key extends string = string> {
+  get(key: Key): string | undefined
+  set(key: Key, value: string | undefined): void
 }
 
 export const createKeep = (prefix: string, open: () => Storage = () => localStorage): Keep => {

@@ -20,6 +20,7 @@ export const framePage = (props: FramePageProps): string =>
       <title>${props.title}</title>
       <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content" />
       <meta name="robots" content="noindex" />
+      <link rel="icon" href="data:," />
       <link rel="stylesheet" href=${props.stylesHref} />
       <script defer nonce=${props.nonce} src=${props.scriptSrc}></script>
     </head>

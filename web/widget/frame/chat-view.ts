@@ -37,11 +37,11 @@ export const chatView = (props: ChatViewProps): View => {
   `
 }
 
-/** A line that takes no room while all is well. */
+/** A line over the messages: it comes and goes without moving them. */
 const barView = ({ state, reading: { say } }: ChatViewProps): View | false =>
   state.phase === 'ready' &&
   state.connection !== 'live' &&
-  html`<p class="bar">${say(state.connection === 'offline' ? 'widget.offline' : 'widget.reconnecting')}</p>`
+  html`<div class="over"><p class="bar">${say(state.connection === 'offline' ? 'widget.offline' : 'widget.reconnecting')}</p></div>`
 
 const bodyView = (props: ChatViewProps): View => {
   const { state, controller, reading } = props

@@ -28,7 +28,7 @@ export interface Controller {
 
 export interface ControllerDeps {
   client: Client
-  keep: Keep
+  keep: Keep<'outbox'>
   onChange(): void
   clock?: () => number
   newId?: () => string

@@ -1,11 +1,16 @@
-import { openToFrame, seal, type Theme, type ToHost } from '../protocol.ts'
+import type { Keep } from '../keep.ts'
+import { type KeptKey, openToFrame, seal, type Theme, type ToHost } from '../protocol.ts'
 import { type Credentials, createTokenBox } from './credentials.ts'
 
 /** The host page around the frame, as far as it concerns us. */
 export interface Host {
   credentials: Credentials
+  /** In the storage of the host page: a frame of another site often has none. */
+  keep: Keep<KeptKey>
   close(): void
 }
+
+const PATIENCE_MS = 1_000
 
 interface Options {
   /** What the loader says its page is. A liar gains nothing: the browser delivers only to that origin, and `frame-ancestors` decides who may embed. */
@@ -14,17 +19,35 @@ interface Options {
   onTheme(theme: Theme): void
 }
 
-export const connectHost = ({ origin, onShown, onTheme }: Options): Host => {
+/** Resolves once the host page has said what it kept for us, or has kept silent for a while. */
+export const connectHost = ({ origin, onShown, onTheme }: Options): Promise<Host> => {
+  const kept = new Map<string, string>()
+  const greeted = new Promise<void>((resolve) => {
+    setTimeout(resolve, PATIENCE_MS)
+    addEventListener('message', (event) => {
+      if (event.source !== window.parent || event.origin !== origin) return
+      const message = openToFrame(event.data)
+      if (message?.type === 'kept') {
+        for (const [key, value] of Object.entries(message.values)) kept.set(key, value)
+        resolve()
+      }
+      if (message?.type === 'token') box.put(message.token)
+      if (message?.type === 'token-refused') box.refuse(message.isFinal)
+      if (message?.type === 'shown') onShown(message.isShown)
+      if (message?.type === 'theme') onTheme(message.theme)
+    })
+  })
   const send = (message: ToHost): void => window.parent.postMessage(seal(message), origin)
   const box = createTokenBox(() => send({ type: 'token-needed' }))
-  addEventListener('message', (event) => {
-    if (event.source !== window.parent || event.origin !== origin) return
-    const message = openToFrame(event.data)
-    if (message?.type === 'token') box.put(message.token)
-    if (message?.type === 'token-refused') box.refuse(message.isFinal)
-    if (message?.type === 'shown') onShown(message.isShown)
-    if (message?.type === 'theme') onTheme(message.theme)
-  })
+  const keep: Keep<KeptKey> = {
+    get: (key) => kept.get(key),
+    set: (key, value) => {
+      if (kept.get(key) === value) return
+      if (value === undefined) kept.delete(key)
+      else kept.set(key, value)
+      send({ type: 'keep', key, value })
+    },
+  }
   send({ type: 'ready' })
-  return { credentials: box, close: () => send({ type: 'close' }) }
+  return greeted.then(() => ({ credentials: box, keep, close: () => send({ type: 'close' }) }))
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { type Block, type Inline, parseInlines, parseMarkdown, safeHref } from './markdown.ts'
+import { type Block, closeMarks, type Inline, parseInlines, parseMarkdown, safeHref } from './markdown.ts'
 
 const text = (value: string): Inline => ({ kind: 'text', text: value })
 
@@ -130,6 +130,19 @@ describe('the Markdown of an answer', () => {
   test('every beginning of a text can be read: an answer streams in piece by piece', () => {
     const whole = CASES.map(([markdown]) => markdown).join('\n\n') + INLINES.map(([markdown]) => markdown).join(' ')
     for (let end = 0; end <= whole.length; end++) expect(Array.isArray(parseMarkdown(whole.slice(0, end)))).toBe(true)
+  })
+
+  test.each([
+    ['Срок **за 2', 'Срок **за 2**'],
+    ['Срок **за 2 ', 'Срок **за 2**'],
+    ['код `a b', 'код `a b`'],
+    ['**раз** и **два', '**раз** и **два**'],
+    ['**раз**', '**раз**'],
+    ['без', 'без'],
+    ['```\na ` b', '```\na ` b'],
+    ['абзац **раз\n\nдва', 'абзац **раз\n\nдва'],
+  ])('%p is shown as %p while it is being written', (text, shown) => {
+    expect(closeMarks(text)).toBe(shown)
   })
 
   test('no mark is lost or doubled when a text has none', () => {

@@ -21,6 +21,15 @@ const MAX_DEPTH = 6
 /** Reads the Markdown people and models write in chats. Total: any text gives blocks, also one that stops in the middle of a mark. */
 export const parseMarkdown = (text: string): Block[] => readBlocks(text.replaceAll('\r\n', '\n').replaceAll('\t', '    ').split('\n'), 0)
 
+/** A text that stops in the middle of bold words or code shows them as such, not their lonely marks. */
+export const closeMarks = (text: string): string => {
+  const start = text.lastIndexOf('\n\n') + 1
+  const last = text.slice(start)
+  if (/^ {0,3}(`{3,}|~{3,})/m.test(last)) return text
+  const open = ['`', '**'].filter((mark) => last.split(mark).length % 2 === 0 && !last.trimEnd().endsWith(mark))
+  return open.length === 1 ? text.trimEnd() + open[0] : text
+}
+
 const FENCE = /^ {0,3}(`{3,}|~{3,})[^`]*$/
 const HEADING = /^ {0,3}(#{1,6})\s+(.*?)\s*#*\s*$/
 const RULE = /^ {0,3}(?:(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,})$/

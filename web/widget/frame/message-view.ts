@@ -2,6 +2,7 @@ import type { Format } from '../../words/format.ts'
 import type { Answer, Ending, Outgoing } from './chat.ts'
 import { type Content, html, type View } from './html.ts'
 import { icons } from './icons.ts'
+import { closeMarks } from './markdown.ts'
 import { markdownView } from './markdown-view.ts'
 import type { Message, Source } from './session.ts'
 import type { Say } from './words.ts'
@@ -24,16 +25,17 @@ const customerView = (message: Pick<Message, 'text' | 'at'>, { say, ...reading }
 
 const assistantView = (message: Message, reading: Reading): View => {
   const { say } = reading
+  // A number that names no source is just a number in brackets.
   const showCite = (number: number): Content => {
     const source = message.sources.find((one) => one.number === number)
     return source
       ? html`<button type="button" class="cite" aria-label=${say('widget.source_of', { number, name: source.documentName })} onClick=${openSource(message.id, number)}>${number}</button>`
-      : undefined
+      : `[${number}]`
   }
   return html`<li class="row theirs" data-answer>
     <span class="unseen">${say('widget.assistant_says')}</span>
     <div class="bubble">
-      ${markdownView(message.text, showCite)}
+      ${markdownView(message.outcome === 'stopped' ? closeMarks(message.text) : message.text, showCite)}
       ${message.outcome === 'stopped' && html`<p class="note">${say('widget.stopped')}</p>`}
       ${message.sources.length > 0 && sourcesView(message, say)}
     </div>
@@ -84,7 +86,7 @@ export const answerView = (answer: Answer, { say }: Reading): View =>
       ${
         answer.text === ''
           ? html`<span class="dots" title=${say('widget.typing')}><i></i><i></i><i></i></span>`
-          : markdownView(answer.text, (number) => html`<span class="cite">${number}</span>`)
+          : markdownView(closeMarks(answer.text), (number) => html`<span class="cite">${number}</span>`)
       }
     </div>
   </li>`

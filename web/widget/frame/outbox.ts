@@ -4,7 +4,7 @@ import type { Outgoing } from './chat.ts'
 const LONGEST_KEPT = 50
 
 /** What was written and not yet taken by the instance; it outlives a reload and a lost connection. */
-export const readOutbox = (keep: Keep): Outgoing[] => {
+export const readOutbox = (keep: Keep<'outbox'>): Outgoing[] => {
   try {
     const kept: unknown = JSON.parse(keep.get('outbox') ?? '[]')
     return Array.isArray(kept) ? kept.slice(0, LONGEST_KEPT).flatMap(toOutgoing) : []
@@ -13,7 +13,7 @@ export const readOutbox = (keep: Keep): Outgoing[] => {
   }
 }
 
-export const keepOutbox = (keep: Keep, outgoing: readonly Outgoing[]): void => {
+export const keepOutbox = (keep: Keep<'outbox'>, outgoing: readonly Outgoing[]): void => {
   const texts = outgoing.map(({ clientMessageId, text, at }) => ({ clientMessageId, text, at }))
   keep.set('outbox', texts.length > 0 ? JSON.stringify(texts) : undefined)
 }

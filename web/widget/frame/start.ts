@@ -14,10 +14,9 @@ import type { Session } from './session.ts'
 import { createSay } from './words.ts'
 
 /** Brings the page of the frame to life; `root` carries what the server knows about it. */
-export const startFrame = (root: HTMLElement): void => {
+export const startFrame = async (root: HTMLElement): Promise<void> => {
   const siteKey = root.dataset['key'] ?? ''
   const language: Language = root.lang === 'en' ? 'en' : 'ru'
-  const keep = createKeep(`replyx:${siteKey}:`)
   const say = createSay(language)
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions()
   const readingAt = (now: number) => ({ say, format: createFormat({ language, timeZone, now }), now })
@@ -25,8 +24,10 @@ export const startFrame = (root: HTMLElement): void => {
   const about = new URLSearchParams(location.hash.slice(1))
   let openings = 0
   let isShown = false
+  let draw = (): void => {}
 
-  const host = openHost(about, {
+  if (about.has('origin')) applyTheme(root, toTheme(about.get('theme')) ?? 'system')
+  const host = await openHost(about, {
     onShown: (isNow) => {
       if (isNow && !isShown) openings++
       isShown = isNow
@@ -34,7 +35,9 @@ export const startFrame = (root: HTMLElement): void => {
     },
     onTheme: (theme) => applyTheme(root, theme),
   })
-  const credentials = host?.credentials ?? createOwnCredentials(siteKey, keep)
+  const own = createKeep(`replyx:${siteKey}:`)
+  const keep = host?.keep ?? own
+  const credentials = host?.credentials ?? createOwnCredentials(siteKey, own)
   const controller = createController({ client: createClient(credentials, language), keep, onChange: () => draw() })
   const draft = { get: () => keep.get('draft') ?? '', set: (text: string) => keep.set('draft', text || undefined) }
   const scroll = keepScroll(keep)
@@ -46,7 +49,7 @@ export const startFrame = (root: HTMLElement): void => {
     return chatView({ state: controller.state(), controller, reading, close: host?.close, draft, scroll, openings })
   }
   let isPlanned = false
-  const draw = (): void => {
+  draw = () => {
     if (isPlanned) return
     isPlanned = true
     requestAnimationFrame(() => {
@@ -56,8 +59,7 @@ export const startFrame = (root: HTMLElement): void => {
       render(html`<${App} />`, document.body)
     })
   }
-  if (host) applyTheme(root, toTheme(about.get('theme')) ?? 'system')
-  else openings = 1
+  if (!host) openings = 1
   window.addEventListener('keydown', (event) => {
     if (event.key === 'Escape' && !event.defaultPrevented) host?.close()
   })
@@ -71,7 +73,10 @@ export const startFrame = (root: HTMLElement): void => {
 }
 
 /** The loader names its page after the hash. Without it the chat stands by itself: the plain link, or a frame made by hand. */
-const openHost = (about: URLSearchParams, on: { onShown(isShown: boolean): void; onTheme(theme: Theme): void }): Host | undefined => {
+const openHost = (
+  about: URLSearchParams,
+  on: { onShown(isShown: boolean): void; onTheme(theme: Theme): void },
+): Promise<Host> | undefined => {
   const origin = about.get('origin')
   return origin && window.parent !== window ? connectHost({ origin, ...on }) : undefined
 }
@@ -90,7 +95,7 @@ const applyLook = (root: HTMLElement, { look, title }: Session, { isHosted }: { 
 }
 
 /** Where the reader was, counted from the end, for the next visit. */
-const keepScroll = (keep: Keep) => {
+const keepScroll = (keep: Keep<'scroll'>) => {
   let timer: ReturnType<typeof setTimeout> | undefined
   return {
     get: () => Number(keep.get('scroll') ?? 0),

@@ -1,4 +1,5 @@
-import { openToHost, seal, type Theme, type ToFrame } from '../protocol.ts'
+import type { Keep } from '../keep.ts'
+import { keptIn, openToHost, seal, type Theme, type ToFrame } from '../protocol.ts'
 import type { Instance, TokenAnswer } from './instance.ts'
 import type { Tag } from './tag.ts'
 
@@ -20,13 +21,14 @@ interface Options {
   title: string
   language: string
   theme: Theme
+  keep: Keep
   onClose(): void
 }
 
 const RENEW_BEFORE_MS = 120_000
 
 export const createFrameLink = (options: Options): FrameLink => {
-  const { tag, instance, panel } = options
+  const { tag, instance, panel, keep } = options
   let frame: HTMLIFrameElement | undefined
   let isReady = false
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -48,8 +50,10 @@ export const createFrameLink = (options: Options): FrameLink => {
     if (!frame || event.source !== frame.contentWindow || event.origin !== tag.base) return
     const message = openToHost(event.data)
     if (message?.type === 'close') options.onClose()
+    if (message?.type === 'keep') keep.set(message.key, message.value)
     if (message?.type === 'ready') {
       isReady = true
+      send({ type: 'kept', values: keptIn(keep) })
       send({ type: 'theme', theme: state.theme })
       send({ type: 'shown', isShown: state.isShown })
       if (isAdmitted) void handToken()

@@ -1,4 +1,4 @@
-import { createKeep } from '../keep.ts'
+import type { Keep } from '../keep.ts'
 import type { Tag } from './tag.ts'
 
 /** How the launcher looks and what it is called, or why it does not stand here. */
@@ -33,8 +33,7 @@ export interface Instance {
 
 const TIMEOUT_MS = 15_000
 
-export const createInstance = (tag: Tag): Instance => {
-  const keep = createKeep(`replyx:${tag.key}:`)
+export const createInstance = (tag: Tag, keep: Keep): Instance => {
   let pending: Promise<TokenAnswer> | undefined
   return {
     site: async () => {
@@ -52,7 +51,7 @@ export const createInstance = (tag: Tag): Instance => {
   }
 }
 
-const requestToken = async (tag: Tag, keep: ReturnType<typeof createKeep>): Promise<TokenAnswer> => {
+const requestToken = async (tag: Tag, keep: Keep): Promise<TokenAnswer> => {
   // Text and not JSON by its type: a simple request, which the browser sends without asking first.
   const body = JSON.stringify({ siteKey: tag.key, guestSecret: keep.get('guest') })
   const response = await ask(`${tag.base}/widget/v1/token`, { method: 'POST', body })

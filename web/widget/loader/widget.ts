@@ -1,4 +1,4 @@
-import { createKeep } from '../keep.ts'
+import { createKeep, type Keep } from '../keep.ts'
 import { type Theme, toTheme } from '../protocol.ts'
 import type { HostWidget, Registry } from './api.ts'
 import { createFrameLink, type FrameLink } from './frame-link.ts'
@@ -11,7 +11,8 @@ type Allowed = Extract<SiteAnswer, { isAllowed: true }>
 
 /** One widget of the page. It may be asked to open before the instance has answered. */
 export const createWidget = (tag: Tag, page: Page): HostWidget => {
-  const instance = createInstance(tag)
+  const keep = createKeep(`replyx:${tag.key}:`)
+  const instance = createInstance(tag, keep)
   let standing: HostWidget | undefined
   let isWanted = false
   const start = async (): Promise<void> => {
@@ -21,7 +22,7 @@ export const createWidget = (tag: Tag, page: Page): HostWidget => {
       warn(site.text)
       return page.emit('refused')
     }
-    standing = stand({ tag, instance, site, page })
+    standing = stand({ tag, keep, instance, site, page })
     page.emit('ready')
     if (isWanted) standing.open()
   }
@@ -52,12 +53,13 @@ const askPatiently = async (instance: Instance, tag: Tag): Promise<SiteAnswer | 
 
 interface Stand {
   tag: Tag
+  keep: Keep
   instance: Instance
   site: Allowed
   page: Page
 }
 
-const stand = ({ tag, instance, site, page }: Stand): HostWidget => {
+const stand = ({ tag, keep, instance, site, page }: Stand): HostWidget => {
   const theme = (): Theme => tag.theme ?? toTheme(document.documentElement.dataset['theme']) ?? toTheme(site.theme) ?? 'system'
   const shell = createShell(tag, { ...site, isDark: isDark(theme()), place: page.takePlace(site.position) })
   const link = createFrameLink({
@@ -67,9 +69,10 @@ const stand = ({ tag, instance, site, page }: Stand): HostWidget => {
     title: site.title,
     language: site.language,
     theme: theme(),
+    keep,
     onClose: () => widget.close(),
   })
-  const widget = createToggle({ shell, link, page, keep: createKeep(`replyx:${tag.key}:`, () => sessionStorage) })
+  const widget = createToggle({ shell, link, page, visit: createKeep(`replyx:${tag.key}:`, () => sessionStorage) })
   shell.button.addEventListener('click', () => widget.toggle())
   // Half a second before the click: the frame is there when it comes. A stranger gets no token before he opens the chat.
   const prepare = (): void => {
@@ -87,10 +90,11 @@ interface Parts {
   shell: Shell
   link: FrameLink
   page: Page
-  keep: ReturnType<typeof createKeep>
+  /** Lasts as long as this visit. */
+  visit: Keep
 }
 
-const createToggle = ({ shell, link, page, keep }: Parts): HostWidget & { resume(): void } => {
+const createToggle = ({ shell, link, page, visit }: Parts): HostWidget & { resume(): void } => {
   let isOpen = false
   const set = (isWanted: boolean, { hasFocus }: { hasFocus: boolean }): void => {
     if (isOpen === isWanted) return
@@ -101,7 +105,7 @@ const createToggle = ({ shell, link, page, keep }: Parts): HostWidget & { resume
     link.show(isOpen)
     if (hasFocus && isOpen) link.focus()
     if (hasFocus && !isOpen) shell.button.focus()
-    keep.set('open', isOpen ? '1' : undefined)
+    visit.set('open', isOpen ? '1' : undefined)
     page.emit(isOpen ? 'open' : 'close')
   }
   return {
@@ -110,7 +114,7 @@ const createToggle = ({ shell, link, page, keep }: Parts): HostWidget & { resume
     toggle: () => set(!isOpen, { hasFocus: true }),
     // The visitor goes on to the next page of the site and the chat goes with him; on a phone it would hide that page.
     resume: () => {
-      if (keep.get('open') && !shell.isPhone()) set(true, { hasFocus: false })
+      if (visit.get('open') && !shell.isPhone()) set(true, { hasFocus: false })
     },
   }
 }
