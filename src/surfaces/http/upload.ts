@@ -14,8 +14,8 @@ export interface UploadedFile {
 }
 
 export interface UploadHandler<Result> {
-  /** Called for each file in turn while it arrives; must read the body to its end or cancel it. */
-  file(file: UploadedFile): Promise<Result>
+  /** Called for each file while it arrives, with the fields that came before it; must read the body to its end or cancel it. */
+  file(file: UploadedFile, fields: Record<string, string[]>): Promise<Result>
 }
 
 export interface Upload<Result> {
@@ -34,7 +34,7 @@ export const readUpload = async <Result>(request: Request, handler: UploadHandle
   const work: Array<Promise<void>> = []
   parser.on('file', (_field: string, stream: Readable, name: string) => {
     const body = bodyOf(stream)
-    const taken = handler.file({ name: fileName(name), body }).then((result) => void upload.results.push(result))
+    const taken = handler.file({ name: fileName(name), body }, upload.fields).then((result) => void upload.results.push(result))
     // A file that is refused must not hold back the ones behind it; whoever waits below hears of the refusal.
     taken.catch(() => stream.resume())
     work.push(taken)

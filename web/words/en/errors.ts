@@ -36,6 +36,9 @@ export const errors = {
   'error.email_taken': 'There is already an account with this address. Sign in to it, or use another address.',
   'error.embedding_space_gone':
     'The vectors of this document were made by a model that is no longer connected. Connect it again or upload the document anew.',
+  'error.field_invalid': 'This value does not fit here. Choose or type another one.',
+  'error.field_required': 'Fill in this field.',
+  'error.field_too_long': 'Too long: at most {max} characters. Shorten it.',
   'error.file_broken': 'The file is damaged and cannot be read. Open it on your computer, save it anew and upload it again.',
   'error.file_empty': 'The file is empty. Check that you chose the right one.',
   'error.file_encrypted': 'The file is protected with a password. Remove the password and upload it again.',
@@ -124,4 +127,5 @@ export const errors = {
   'error.bad_address': '“{address}” is not an address. Write host:port, such as localhost:11434.',
   'error.too_many_addresses': 'At most {max} addresses. Remove some that are not used.',
   'error.setting_fixed': 'This is set by {name} in the environment. Change it there and restart.',
+  'error.no_file': 'No file came with the request. Send it as the field “file”.',
 } as const
