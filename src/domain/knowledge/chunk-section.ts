@@ -57,13 +57,18 @@ interface Piece extends ExtractedBlock {
 
 const fits = (open: readonly Piece[], piece: Piece): boolean => {
   const length = joined([...open, piece]).length
-  return length <= TARGET_CHARS || (length <= MAX_CHARS && joined(open).length < SMALL_CHARS)
+  if (length <= MAX_CHARS && joined(open).length < SMALL_CHARS) return true
+  return length <= TARGET_CHARS && !isQuestion(piece)
 }
 
-/** A line such as "You will need:" goes with what it announces. */
+/** Lists of questions and answers are often typed without headings: each question begins a chunk, its answer follows it. */
+const isQuestion = (piece: Piece): boolean => piece.kind === 'paragraph' && piece.text.length <= 200 && piece.text.endsWith('?')
+
+/** A question, or a line such as "You will need:", goes with what it announces. */
 const introduces = (open: readonly Piece[], piece: Piece): boolean => {
   const last = open.at(-1)
-  return open.length > 1 && last?.kind === 'paragraph' && last.text.endsWith(':') && joined([last, piece]).length <= MAX_CHARS
+  if (open.length < 2 || last?.kind !== 'paragraph') return false
+  return (last.text.endsWith(':') || isQuestion(last)) && joined([last, piece]).length <= MAX_CHARS
 }
 
 const drafts = (pieces: readonly Piece[]): Draft[] => (pieces.length === 0 ? [] : [{ page: pieces[0]?.page, text: joined(pieces) }])

@@ -61,6 +61,11 @@ describe('a chunk', () => {
     expect(chunks[1]?.text).toStartWith('Для возврата нужны:\n- слово')
   })
 
+  test('begins with a question, where questions and answers follow one another', () => {
+    const faq = [0, 1, 2].flatMap((i) => [paragraph(`Вопрос номер ${i}?`), paragraph(words(60))])
+    expect(chunk(faq).map((c) => c.text.slice(0, 15))).toEqual(['Вопрос номер 0?', 'Вопрос номер 1?', 'Вопрос номер 2?'])
+  })
+
   test('is not left small when it can join the one before', () => {
     expect(chunk([paragraph(words(140)), paragraph('И последнее.')])).toHaveLength(1)
     expect(chunk([paragraph(words(140)), paragraph(words(80))])).toHaveLength(2)

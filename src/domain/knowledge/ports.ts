@@ -50,10 +50,14 @@ export interface Extractor {
   extract(input: ExtractInput, onBlocks: (blocks: ExtractedBlock[]) => Promise<void>): Promise<ExtractOutcome>
 }
 
-export interface TextHit {
+/** A chunk as the text index takes it: stems, in order. */
+export interface TextEntry {
   chunkId: ChunkId
-  /** Higher is better; comparable within one query only. */
-  score: number
+  workspaceId: WorkspaceId
+  generationId: GenerationId
+  title: readonly string[]
+  headings: readonly string[]
+  body: readonly string[]
 }
 
 export interface IndexScope {
@@ -62,22 +66,39 @@ export interface IndexScope {
   generationIds: readonly GenerationId[]
 }
 
-export interface IndexEntry {
+export interface TextHit {
   chunkId: ChunkId
-  workspaceId: WorkspaceId
-  generationId: GenerationId
-  /** What the text index sees: title, headings and text, each as written. */
-  title: string
-  headings: string
-  text: string
-  vector: Float32Array
+  /** Higher is better; comparable within one query only. */
+  score: number
+}
+
+export interface TextMatches {
+  /** Best first. Chunks with all of the stems come before others. */
+  hits: TextHit[]
+  /** For each stem asked for, how many chunks of the scope have it. */
+  chunkCounts: number[]
 }
 
 export interface TextIndex {
-  upsert(tx: Tx, entries: readonly IndexEntry[]): Promise<void>
+  /** A chunk that is there already is replaced. */
+  upsert(tx: Tx, entries: readonly TextEntry[]): Promise<void>
+  /** Deleting what is not there is fine. */
   delete(tx: Tx, chunkIds: readonly ChunkId[]): Promise<void>
-  /** Takes the customer's raw words; any text is safe. Never returns another scope. */
-  search(reader: Reader, input: { scope: IndexScope; query: string; limit: number }): Promise<TextHit[]>
+  /** Any stems are safe, whatever characters they have. Never returns or counts another scope. */
+  search(reader: Reader, input: { scope: IndexScope; stems: readonly string[]; limit: number }): Promise<TextMatches>
+}
+
+/** Vectors of different spaces are never compared. */
+export interface VectorSpace {
+  space: string
+  dimensions: number
+}
+
+export interface VectorEntry {
+  chunkId: ChunkId
+  workspaceId: WorkspaceId
+  generationId: GenerationId
+  vector: Float32Array
 }
 
 export interface VectorHit {
@@ -87,7 +108,10 @@ export interface VectorHit {
 }
 
 export interface VectorIndex {
-  upsert(tx: Tx, entries: readonly IndexEntry[]): Promise<void>
+  /** A chunk that is there already is replaced. Throws for a vector of another length, of length zero or with what is no number. */
+  upsert(tx: Tx, space: VectorSpace, entries: readonly VectorEntry[]): Promise<void>
+  /** From every space. Deleting what is not there is fine. */
   delete(tx: Tx, chunkIds: readonly ChunkId[]): Promise<void>
-  nearest(reader: Reader, input: { scope: IndexScope; vector: Float32Array; limit: number }): Promise<VectorHit[]>
+  /** Nearest first, exact; nothing for a space nobody has written to. Never returns another scope. */
+  nearest(reader: Reader, input: { scope: IndexScope; space: VectorSpace; vector: Float32Array; limit: number }): Promise<VectorHit[]>
 }

@@ -1,0 +1,65 @@
+import type { AssistantId, ChunkId, DocumentId, GenerationId, WorkspaceId } from '../../kernel/ids.ts'
+
+export interface KnowledgeTables {
+  documents: {
+    id: DocumentId
+    workspace_id: WorkspaceId
+    name: string
+    /** For finding by name: one case, one form of each letter. */
+    folded_name: string
+    /** Null until the content has been looked at. */
+    file_kind: string | null
+    title: string | null
+    size_bytes: number
+    sha256: string
+    blob_key: string
+    state: string
+    failure: string | null
+    done_count: number
+    total_count: number | null
+    page_count: number | null
+    language: string | null
+    /** What search sees. */
+    current_generation_id: GenerationId | null
+    created_at: number
+    updated_at: number
+    created_by: string | null
+  }
+  document_attachments: {
+    document_id: DocumentId
+    assistant_id: AssistantId
+    workspace_id: WorkspaceId
+  }
+  generations: {
+    id: GenerationId
+    document_id: DocumentId
+    workspace_id: WorkspaceId
+    embedding_space: string
+    /** building → current → retired, or building → retired. */
+    state: string
+    /** Null until the whole document has been read. */
+    chunk_count: number | null
+    stem_count: number
+    /** Chunks below this position are in both indexes. */
+    indexed_count: number
+    created_at: number
+  }
+  chunks: {
+    id: ChunkId
+    generation_id: GenerationId
+    document_id: DocumentId
+    workspace_id: WorkspaceId
+    position: number
+    /** JSON array. */
+    heading_path: string
+    page: number | null
+    text: string
+    /** Parted by spaces: ranking counts them without stemming anew. */
+    stems: string
+    heading_stems: string
+  }
+}
+
+declare module '../../platform/db/db.ts' {
+  interface Schema extends KnowledgeTables {}
+}
