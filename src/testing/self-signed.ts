@@ -1,20 +1,21 @@
-/** A certificate nobody signed, for servers that tests start and clients must refuse. Its key guards nothing. */
+/** A certificate nobody signed, for servers that tests start and clients must refuse unless told to trust it. Its key guards nothing. */
 export const SELF_SIGNED = {
   name: 'self-signed.test',
   cert: `-----BEGIN CERTIFICATE-----
-MIIBqTCCAVCgAwIBAgIUARo/lYnz+x5Dy/eCfF72oA9hPXgwCgYIKoZIzj0EAwIw
-GzEZMBcGA1UEAwwQc2VsZi1zaWduZWQudGVzdDAgFw0yNjExMjIxMTM5MzJaGA8y
-MTI2MTAyOTExMzkzMlowGzEZMBcGA1UEAwwQc2VsZi1zaWduZWQudGVzdDBZMBMG
-ByqGSM49AgEGCCqGSM49AwEHA0IABJrGrtgnhadHp5TWPloo0/m4TdEfuwp+wjac
-wqcn09V/FaayWx/CyvH2KXHp7Yg8BPlHCe/BDhqNXgKTiVpziBujcDBuMB0GA1Ud
-DgQWBBR3TOEEonzbdovWdBjOEOpdkhAuSzAfBgNVHSMEGDAWgBR3TOEEonzbdovW
-dBjOEOpdkhAuSzAPBgNVHRMBAf8EBTADAQH/MBsGA1UdEQQUMBKCEHNlbGYtc2ln
-bmVkLnRlc3QwCgYIKoZIzj0EAwIDRwAwRAIgKixBoaOw+2MoBSMpZx5ZkBj7NwPR
-Mz13MCltEA2uAvYCIG0U2p+UyDB8VnGw7SfaaPUa8bRcZwhwraMzsqNwts+m
+MIIBvTCCAWKgAwIBAgIUVA9nuOJT17rrqQppIuFEiRfNMPEwCgYIKoZIzj0EAwIw
+GzEZMBcGA1UEAwwQc2VsZi1zaWduZWQudGVzdDAgFw0yNjExMjIxMjExMzVaGA8y
+MTI2MTAyOTEyMTEzNVowGzEZMBcGA1UEAwwQc2VsZi1zaWduZWQudGVzdDBZMBMG
+ByqGSM49AgEGCCqGSM49AwEHA0IABMiZx0AO0SoaKiwn6aHkhxV73LR1GD35Pesv
++vuHK7ERmqM0tyrqd7q1UL/xgByH+sC/wOTIEX/SUeBPUlpxDcijgYEwfzAdBgNV
+HQ4EFgQUqXztcqlKAjXQdd+9TKeT4vndfpAwHwYDVR0jBBgwFoAUqXztcqlKAjXQ
+dd+9TKeT4vndfpAwDwYDVR0TAQH/BAUwAwEB/zAsBgNVHREEJTAjghBzZWxmLXNp
+Z25lZC50ZXN0gglsb2NhbGhvc3SHBH8AAAEwCgYIKoZIzj0EAwIDSQAwRgIhAPW7
+5zMvykTallQLpm7da+3YOl7l7wjcDZN2+Eg2aqRlAiEAnu2Uw4JbgqVsF1evLJmg
+q5C4HbiCCyGk7wbwNGTSYO8=
 -----END CERTIFICATE-----`,
   key: `-----BEGIN PRIVATE KEY-----
-MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgsz3ndFaDWm9MLBMT
-crssHjIGLTwM/tPRDpvi+paN02qhRANCAASaxq7YJ4WnR6eU1j5aKNP5uE3RH7sK
-fsI2nMKnJ9PVfxWmslsfwsrx9ilx6e2IPAT5RwnvwQ4ajV4Ck4lac4gb
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgiJNyr8o7LraM1MIL
+hTdqlW04gfX6Jljq4uhKfRvNq86hRANCAATImcdADtEqGiosJ+mh5IcVe9y0dRg9
++T3rL/r7hyuxEZqjNLcq6ne6tVC/8YAch/rAv8DkyBF/0lHgT1JacQ3I
 -----END PRIVATE KEY-----`,
 }
