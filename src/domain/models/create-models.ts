@@ -30,6 +30,8 @@ export interface Models {
   testProvider(ctx: Ctx, what: string | ProviderInput): Promise<ProviderTest>
   /** What the server offers, sorted. Throws AppError `unavailable` when it says nothing. */
   offeredModels(ctx: Ctx, what: string | ProviderInput): Promise<string[]>
+  /** How many providers there are and how many do not answer now; for the health page, says nothing about them. */
+  health(): Promise<{ total: number; failing: number }>
   /** For the owner of the workspace. */
   usage(ctx: Ctx, period: { from: number; to: number }): Promise<UsageRow[]>
 
@@ -57,6 +59,10 @@ export const createModels = (deps: ModelDeps): Models => ({
   orderProviders: (ctx, ids) => orderProviders(deps, ctx, ids),
   testProvider: (ctx, what) => testProvider(deps, ctx, what),
   offeredModels: (ctx, what) => offeredModels(deps, ctx, what),
+  health: async () => {
+    const providers = await allProviders(deps.db.read)
+    return { total: providers.length, failing: providers.filter(({ state }) => state !== 'ok' && state !== 'untested').length }
+  },
   usage: (ctx, period) => usage(deps, ctx, period),
   stream: (scope, request) => stream(deps, scope, request),
   recordUsage,

@@ -1,0 +1,109 @@
+import { randomBytes } from 'node:crypto'
+import { availableParallelism } from 'node:os'
+import { t } from '../../web/words/index.ts'
+import { createChildExtractor } from '../adapters/extract-child/extractor.ts'
+import { createLocalChat } from '../adapters/local-model/chat.ts'
+import { createLocalEmbedder } from '../adapters/local-model/embedder.ts'
+import { createOpenAiCompatible } from '../adapters/openai-compatible/create-openai-compatible.ts'
+import { createSmtpMailer } from '../adapters/smtp/smtp-mailer.ts'
+import { createTextIndex } from '../adapters/sqlite/text-index.ts'
+import { createVectorIndex } from '../adapters/sqlite/vector-index.ts'
+import { type Answers, createAnswers, createLiveTurns } from '../domain/answers/index.ts'
+import { type Assistants, createAssistants } from '../domain/assistants/index.ts'
+import { type Channels, createChannels } from '../domain/channels/index.ts'
+import { createDialogs, type Dialogs } from '../domain/dialogs/index.ts'
+import { createIdentity, createPasswords, type Identity } from '../domain/identity/index.ts'
+import { type Instance, openInstance } from '../domain/instance/index.ts'
+import { createKnowledge, type Knowledge } from '../domain/knowledge/index.ts'
+import { createModels, type Models } from '../domain/models/index.ts'
+import { createAttempts, createSemaphore } from '../platform/limits/index.ts'
+import type { Mailer } from '../platform/mail/index.ts'
+import { createOutbound } from '../platform/outbound/index.ts'
+import { selfCommand } from '../platform/workers/self-command.ts'
+import { createSlots } from '../platform/workers/slots.ts'
+import type { Base, ComposeInput } from './base.ts'
+
+export interface Features {
+  identity: Identity
+  instance: Instance
+  models: Models
+  assistants: Assistants
+  knowledge: Knowledge
+  dialogs: Dialogs
+  answers: Answers
+  channels: Channels
+  mailer: Mailer
+}
+
+const MB = 1024 * 1024
+/** What the child that reads one document may take. */
+const EXTRACT_LIMITS = { timeMs: 60_000, memoryBytes: 512 * MB, textChars: 20_000_000 }
+const MAX_WAITING_HASHES = 32
+
+export const createFeatures = async (input: ComposeInput, base: Base): Promise<Features> => {
+  const { config } = input.loaded
+  const fixed = { allowedAddresses: config.allowedAddresses, smtpUrl: config.smtpUrl, mailFrom: config.mailFrom }
+  const instance = await openInstance({ ...base, fixed })
+  const mailer = createSmtpMailer({ settings: () => instance.mailSettings() })
+  const identity = identityOf(input, base, mailer)
+  const models = modelsOf(base, instance)
+  const assistants = createAssistants(base)
+  const knowledge = knowledgeOf(input, base, models)
+  const dialogs = createDialogs(base)
+  const answers = createAnswers({
+    ...base,
+    newBoundary: () => randomBytes(16).toString('hex'),
+    assistants,
+    dialogs,
+    knowledge,
+    models,
+    live: createLiveTurns(base),
+    onTurn: (end) => base.metrics.turn(end),
+  })
+  const channels = createChannels({ ...base, assistants, dialogs })
+  return { identity, instance, models, assistants, knowledge, dialogs, answers, channels, mailer }
+}
+
+const identityOf = ({ loaded: { config } }: ComposeInput, base: Base, mailer: Mailer): Identity => {
+  const line = createSemaphore({ slots: availableParallelism(), maxWaiting: MAX_WAITING_HASHES })
+  const { publicUrl } = config
+  return createIdentity({
+    ...base,
+    attempts: createAttempts(base),
+    passwords: createPasswords(line),
+    mail: {
+      mailer,
+      texts: (language, template, params) => ({
+        subject: t(language, `mail.${template}_subject`, params),
+        text: t(language, `mail.${template}_text`, params),
+      }),
+      ...(publicUrl === undefined ? {} : { resetUrl: (token: string) => `${publicUrl}/reset/${token}` }),
+    },
+    onSignIn: (outcome) => base.metrics.signIn(outcome),
+  })
+}
+
+const modelsOf = (base: Base, instance: Instance): Models => {
+  const fetch = createOutbound({ allowList: () => instance.allowedAddresses() })
+  const compatible = createOpenAiCompatible({ fetch, clock: base.clock })
+  return createModels({
+    ...base,
+    vendors: { openai: compatible, openai_compatible: compatible },
+    local: { chat: createLocalChat(), embedder: createLocalEmbedder() },
+  })
+}
+
+const knowledgeOf = ({ loaded: { config }, extractCommand }: ComposeInput, base: Base, models: Models): Knowledge =>
+  createKnowledge({
+    ...base,
+    models,
+    maxUploadBytes: config.maxUploadBytes,
+    extractor: createChildExtractor({
+      command: extractCommand ?? selfCommand('__extract'),
+      limits: EXTRACT_LIMITS,
+      slots: createSlots(Math.max(1, availableParallelism() - 1)),
+      log: base.log,
+    }),
+    textIndex: createTextIndex(),
+    vectorIndex: createVectorIndex(),
+  })

@@ -1,0 +1,81 @@
+import { randomBytes } from 'node:crypto'
+import { Hono } from 'hono'
+import { buildInfo } from '../build-info.ts'
+import type { Config } from '../config.ts'
+import { dialogStream } from '../domain/dialogs/index.ts'
+import { AppError } from '../kernel/app-error.ts'
+import { adminSurface } from '../surfaces/admin/index.ts'
+import { apiSurface } from '../surfaces/api/index.ts'
+import { assetFiles } from '../surfaces/http/assets.ts'
+import { base as baseMiddleware } from '../surfaces/http/base.ts'
+import { createClientIp } from '../surfaces/http/client-ip.ts'
+import { createCookies } from '../surfaces/http/cookies.ts'
+import { createCsrf } from '../surfaces/http/csrf.ts'
+import type { HttpEnv } from '../surfaces/http/env.ts'
+import { dataHeaders } from '../surfaces/http/headers.ts'
+import { health, look } from '../surfaces/http/health.ts'
+import { problem } from '../surfaces/http/problem.ts'
+import { createSseHub, type SseHub } from '../surfaces/http/sse.ts'
+import { widgetSurface } from '../surfaces/widget/index.ts'
+import type { Base } from './base.ts'
+import { components } from './components.ts'
+import type { Features } from './features.ts'
+
+export interface Http {
+  app: Hono<HttpEnv>
+  sse: SseHub
+}
+
+/** Every surface under one roof. */
+export const createHttp = (base: Base, features: Features, { config, isStopping }: { config: Config; isStopping: () => boolean }): Http => {
+  const { publicUrl } = config
+  const isHttps = publicUrl?.startsWith('https:') ?? false
+  const sse = createSseHub({ ...base, maxStreams: config.maxStreams, maxStreamsPerClient: config.maxStreamsPerClient })
+  base.metrics.gauge('replyx_sse_streams', 'Live streams open now.', () => sse.size())
+  const parts = components(base, features, config.dataDir)
+  const shared = { ...base, ...features, sse, publicUrl, isHttps }
+  const app = new Hono<HttpEnv>()
+    .use(
+      baseMiddleware({
+        ...base,
+        clientIp: createClientIp(config.trustedProxies),
+        language: config.language,
+        onResponse: (end) => base.metrics.http(end),
+      }),
+    )
+    .use('/assets/*', dataHeaders({ isHttps }))
+    .route('/assets', assetFiles())
+    .route('/', health({ ...base, components: parts, isStopping, metricsToken: config.metricsToken, build: buildInfo }))
+    .route('/', apiSurface({ ...shared, newClientMessageId: () => randomBytes(16).toString('hex') }))
+    .route(
+      '/',
+      widgetSurface({
+        ...shared,
+        lastSeq: (dialogId) => base.events.lastSeq(base.db.read, dialogStream(dialogId)),
+        messagesPerMinute: config.widgetMessagesPerMinute,
+      }),
+    )
+    .route(
+      '/',
+      adminSurface({
+        ...shared,
+        readAudit: (query) => base.audit.list(base.db.read, query),
+        lastSeq: (stream) => base.events.lastSeq(base.db.read, stream),
+        look: () => look({ components: parts, isStopping }),
+        cookies: createCookies({ isHttps }),
+        csrf: createCsrf(base.secrets),
+        language: config.language,
+        maxUploadBytes: config.maxUploadBytes,
+        version: buildInfo.version,
+        startedAt: base.clock(),
+      }),
+    )
+    .notFound(() => {
+      throw new AppError('not_found', { key: 'error.not_found' })
+    })
+    .onError((error, c) => {
+      if (!(error instanceof AppError)) base.log.error({ err: error, requestId: c.get('requestId') }, 'a request failed')
+      return problem({ error, language: c.get('language'), requestId: c.get('requestId') })
+    })
+  return { app, sse }
+}

@@ -1,0 +1,35 @@
+import { z } from 'zod'
+import type { DialogId, TurnId } from '../../kernel/ids.ts'
+import type { LiveEvent } from '../../platform/events/index.ts'
+import { type JobHandler, jobHandler } from '../../platform/jobs/index.ts'
+import type { Ctx } from '../identity/index.ts'
+import type { AnswerDeps } from './deps.ts'
+import { catchUp } from './live-turns.ts'
+import { runTurn } from './run-turn.ts'
+import { stopTurn } from './stop-turn.ts'
+import { readTrace, type Trace } from './trace.ts'
+
+/** Model calls are waiting, not work: many may be under way. */
+const TURN_CONCURRENCY = 256
+const TURN_TIMEOUT_MS = 180_000
+
+export interface Answers {
+  /** The handler of `dialogs.turn`. */
+  turnJob: JobHandler
+  stop(input: { dialogId: DialogId; turnId: string }): Promise<'stopped' | 'already_ended'>
+  /** What a reader of the dialog's stream who joins now needs of the text under way; `mark` is where he stopped. */
+  catchUp(dialogId: DialogId, mark: string | undefined): LiveEvent[]
+  trace(ctx: Ctx, turnId: string): Promise<Trace | undefined>
+}
+
+export const createAnswers = (deps: AnswerDeps): Answers => ({
+  turnJob: jobHandler({
+    schema: z.strictObject({ turnId: z.string().transform((id) => id as TurnId) }),
+    concurrency: TURN_CONCURRENCY,
+    timeoutMs: TURN_TIMEOUT_MS,
+    run: ({ turnId }, job) => runTurn(deps, turnId, job),
+  }),
+  stop: (input) => stopTurn(deps, input),
+  catchUp: (dialogId, mark) => catchUp(deps.live.of(dialogId), dialogId, mark),
+  trace: (ctx, turnId) => readTrace(deps.db.read, ctx, turnId),
+})

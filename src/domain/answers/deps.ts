@@ -1,0 +1,23 @@
+import type { Clock } from '../../kernel/clock.ts'
+import type { Db } from '../../platform/db/index.ts'
+import type { Events } from '../../platform/events/index.ts'
+import type { Assistants } from '../assistants/index.ts'
+import type { Dialogs } from '../dialogs/index.ts'
+import type { Knowledge } from '../knowledge/index.ts'
+import type { Models } from '../models/index.ts'
+import type { LiveTurns } from './live-turns.ts'
+
+export interface AnswerDeps {
+  db: Db
+  clock: Clock
+  events: Events
+  /** 128 bits of randomness as text, for the marks around documents. */
+  newBoundary: () => string
+  assistants: Pick<Assistants, 'find'>
+  dialogs: Dialogs
+  knowledge: Pick<Knowledge, 'search'>
+  models: Pick<Models, 'stream' | 'recordUsage'>
+  live: LiveTurns
+  /** Told of each finished turn, for metrics. */
+  onTurn?(end: { outcome: string; overheadMs: number; totalMs: number }): void
+}

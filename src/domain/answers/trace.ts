@@ -1,0 +1,56 @@
+import type { Reader, Tx } from '../../platform/db/index.ts'
+import { assertCan, type Ctx } from '../identity/index.ts'
+import type { Passage } from '../knowledge/index.ts'
+import type { ChatMessage } from '../models/index.ts'
+import type { AnswerTables } from './schema.ts'
+
+/** Everything that led to one answer. */
+export interface Trace {
+  turnId: string
+  dialogId: string
+  assistantId: string
+  outcome: 'answered' | 'refused' | 'small_talk' | 'failed'
+  at: number
+  attempt: number
+  question: string
+  candidates: Array<
+    Pick<Passage, 'chunkId' | 'documentId' | 'documentName' | 'headingPath' | 'page' | 'score' | 'methods'> & { isUsed: boolean }
+  >
+  evidence: { score: number; threshold: number; isEnough: boolean } | null
+  prompt: readonly ChatMessage[]
+  model: { provider: string; model: string; keyAlias: string | null } | null
+  usage: { inputTokens: number; cachedTokens: number; outputTokens: number; usdMicros: number | null; priceState: string } | null
+  /** Citations that pointed at nothing retrieved show in the difference of these two. */
+  rawAnswer: string
+  timings: { searchMs: number; firstTokenMs: number | null; totalMs: number }
+}
+
+/** A repeated try replaces the trace of the one that did not finish. */
+export const storeTrace = async (tx: Tx<AnswerTables>, input: { workspaceId: string; trace: Trace }): Promise<void> => {
+  const { turnId, dialogId, assistantId, outcome, at } = input.trace
+  const row = {
+    workspace_id: input.workspaceId,
+    dialog_id: dialogId,
+    assistant_id: assistantId,
+    outcome,
+    at,
+    data: JSON.stringify(input.trace),
+  }
+  await tx
+    .insertInto('traces')
+    .values({ turn_id: turnId, ...row })
+    .onConflict((c) => c.column('turn_id').doUpdateSet(row))
+    .execute()
+}
+
+/** For staff; undefined for an unknown or foreign turn. */
+export const readTrace = async (reader: Reader<AnswerTables>, ctx: Ctx, turnId: string): Promise<Trace | undefined> => {
+  assertCan(ctx, 'dialogs.read')
+  const row = await reader
+    .selectFrom('traces')
+    .select('data')
+    .where('turn_id', '=', turnId)
+    .where('workspace_id', '=', ctx.workspaceId)
+    .executeTakeFirst()
+  return row && (JSON.parse(row.data) as Trace)
+}
