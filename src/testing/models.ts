@@ -47,6 +47,7 @@ export const scriptedVendor = (): ScriptedVendor => {
           yield { kind: 'text', text }
         }
         failing(call)
+        signal.throwIfAborted()
         if (call.isEndless) await new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
         yield { kind: 'usage', usage: { inputTokens: 1_000, cachedTokens: 400, outputTokens: 200 } }
         yield { kind: 'finish', reason: 'stop' }

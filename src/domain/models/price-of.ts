@@ -12,7 +12,7 @@ export interface Cost {
 /** What a call cost. The prices of a compatible server are its own: nobody told us them. */
 export const priceOf = (kind: ProviderKind | 'local', model: string, usage: TokenUsage): Cost => {
   if (kind === 'local') return { usdMicros: 0, priceState: 'free', priceVersion: PRICE_VERSION }
-  const price = kind === 'openai' ? OPENAI_PRICES[model.replace(/-\d{4}-\d{2}-\d{2}$/, '')] : undefined
+  const price = kind === 'openai' ? OPENAI_PRICES.get(model.replace(/-\d{4}-\d{2}-\d{2}$/, '')) : undefined
   if (!price) return { usdMicros: null, priceState: 'unknown', priceVersion: PRICE_VERSION }
   return { usdMicros: microsOf(price, usage), priceState: 'known', priceVersion: PRICE_VERSION }
 }
