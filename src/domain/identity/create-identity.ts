@@ -17,7 +17,7 @@ import {
   inviteMember,
   listInvitations,
 } from './invitations.ts'
-import { createMailJob, MAIL_JOB } from './mail-job.ts'
+import { canMailResets, createMailJob, MAIL_JOB } from './mail-job.ts'
 import { changeRole, listMembers, removeMember } from './members.ts'
 import { findReset, requestPasswordReset, resetLink, resetPassword } from './reset-password.ts'
 import { listSessions, revokeOtherSessions, revokeSession, signOut } from './sessions.ts'
@@ -77,7 +77,7 @@ export const createIdentity = (deps: IdentityDeps): Identity => ({
   revokeSession: (me, sessionId) => revokeSession(deps, me, sessionId),
   revokeOtherSessions: (me) => revokeOtherSessions(deps, me),
   changePassword: (me, input) => changePassword(deps, me, input),
-  canMailResets: () => deps.mail.mailer.isReady() && deps.mail.resetUrl !== undefined,
+  canMailResets: () => canMailResets(deps),
   requestPasswordReset: (email) => requestPasswordReset(deps, email),
   findReset: (token) => findReset(deps, token),
   resetPassword: (input) => resetPassword(deps, input),

@@ -14,7 +14,7 @@ const Payload = z.strictObject({ template: z.enum(['reset', 'password_changed'])
 
 /** A step. The row holds no token: the job makes it when it writes the mail. Nothing is promised while no mail server is set. */
 export const enqueueMail = async (deps: IdentityDeps, tx: Tx, input: { template: MailTemplate; to: string }): Promise<void> => {
-  const isPossible = deps.mail.mailer.isReady() && (input.template !== 'reset' || deps.mail.resetUrl !== undefined)
+  const isPossible = input.template === 'reset' ? canMailResets(deps) : deps.mail.mailer.isReady()
   if (isPossible) await deps.jobs.enqueue(tx, { kind: MAIL_JOB, payload: input, key: `${input.template}:${emailKey(input.to)}` })
 }
 
@@ -40,6 +40,11 @@ export const createMailJob = (deps: IdentityDeps): JobHandler =>
     },
   })
 
+const canLink = (deps: IdentityDeps): boolean => deps.mail.resetUrl('') !== undefined
+
+/** Whether a forgotten password can be mailed at all. */
+export const canMailResets = (deps: IdentityDeps): boolean => deps.mail.mailer.isReady() && canLink(deps)
+
 /** A try that failed after making a link leaves one nobody saw; the next one replaces it. */
 const paramsOf = async (
   deps: IdentityDeps,
@@ -47,8 +52,7 @@ const paramsOf = async (
   user: UserRow,
 ): Promise<Record<string, string | number> | undefined> => {
   if (template !== 'reset') return { email: user.email }
-  const { resetUrl } = deps.mail
-  if (!resetUrl) return undefined
+  if (!canLink(deps)) return undefined
   const { token, expiresAt } = await deps.db.write(async (tx) => {
     const link = await issueLink(deps, tx, { kind: 'reset', userId: user.id })
     await deps.audit.record(tx, {
@@ -60,5 +64,5 @@ const paramsOf = async (
     })
     return link
   })
-  return { email: user.email, url: resetUrl(token), minutes: Math.round((expiresAt - deps.clock()) / 60_000) }
+  return { email: user.email, url: deps.mail.resetUrl(token) ?? '', minutes: Math.round((expiresAt - deps.clock()) / 60_000) }
 }

@@ -32,4 +32,9 @@ Every setting can be given as a flag, such as --listen 0.0.0.0:8080, or in the e
   'cli.unhealthy': 'not ready: {reason}',
   'cli.migrated': 'The database is up to date.',
   'cli.stopping': 'Stopping; open work is being finished…',
+  'cli.setup_link': 'Open this link to make the first account. It is valid for 30 minutes and works once:',
+  'cli.admin_made': 'The admin account {email} is made. Its owner opens this link to set a password; it is valid for 7 days:',
+  'cli.account_made': 'The account {email} is made. Its owner opens this link to set a password; it is valid for 7 days:',
+  'cli.reset_link': 'The link to a new password for the account {email}. It is valid for one hour and works once:',
+  'cli.default_business': 'My business',
 } as const

@@ -1,6 +1,8 @@
 /** Texts of refusals, alphabetical. Each says what is wrong and what to do about it. */
 export const errors = {
   'error.account_not_found': 'There is no account {email}. Check the address.',
+  'error.admin_command':
+    'There is no command “{command}”. There are: admin create --email ADDRESS and admin reset-password --email ADDRESS.',
   'error.already_member': 'This person is already in the workspace. Change the role in the team list.',
   'error.answer_failed':
     'The answer could not be made this time. Nothing is lost: send the question again in a minute, or ask for a person.',
@@ -8,6 +10,8 @@ export const errors = {
     'The API key is missing or not valid. Send it as Authorization: Bearer rx_live_… ; keys are made in Settings → API keys.',
   'error.api_key_not_found': 'There is no such API key here. It may have been revoked already.',
   'error.assistant_not_found': 'There is no such assistant here. It may have been removed: choose another one.',
+  'error.bad_address': '“{address}” is not an address. Write host:port, such as localhost:11434.',
+  'error.bad_color': 'This is not a colour. Write it as #1f6f5c.',
   'error.bad_cursor': 'This page mark is not valid. Begin again from the first page.',
   'error.bad_field': 'The field “{field}” is not right: {reason}.',
   'error.body_too_large': 'The body is larger than {kb} KB. Send less at once.',
@@ -33,6 +37,7 @@ export const errors = {
   'error.domains_too_many':
     'The list is too long: up to {max} domains. Take off what is not used, or use one line with a star, like *.shop.com.',
   'error.email_invalid': 'This does not look like an e-mail address. Write it in full, such as anna@example.com.',
+  'error.email_needed': 'Give the e-mail address: --email anna@example.com.',
   'error.email_taken': 'There is already an account with this address. Sign in to it, or use another address.',
   'error.embedding_space_gone':
     'The vectors of this document were made by a model that is no longer connected. Connect it again or upload the document anew.',
@@ -78,6 +83,8 @@ export const errors = {
   'error.model_timeout': 'The provider did not answer in time. Check that the server is not overloaded and try again.',
   'error.model_untrusted_tls':
     'The server’s certificate cannot be trusted: it has expired, belongs to another name or is signed by nobody known. Install a valid one.',
+  'error.name_not_confirmed': 'The typed name is different, so nothing was deleted. {name}',
+  'error.no_file': 'No file came with the request. Send it as the field “file”.',
   'error.no_workspace': 'Your account belongs to no workspace. Ask its owner for an invitation.',
   'error.not_a_form': 'This address takes a form. Reload the page and send it again.',
   'error.not_an_upload': 'Send files as multipart/form-data.',
@@ -99,9 +106,12 @@ export const errors = {
   'error.reset_link_expired': 'This link is no longer valid: it works once and not for long. Ask for a new one.',
   'error.scopes_missing': 'Choose at least one right for the key.',
   'error.session_not_found': 'This session has already ended. Reload the page.',
+  'error.setting_fixed': 'This is set by {name} in the environment. Change it there and restart.',
   'error.setup_closed': 'Set-up is finished: the first account exists. Sign in to it.',
   'error.setup_link_expired': 'This set-up link is no longer valid. Get a new one with the command replyx setup-link.',
   'error.signed_out': 'You were signed out. Sign in again to go on.',
+  'error.source_not_found': 'This answer has no such source.',
+  'error.too_many_addresses': 'At most {max} addresses. Remove some that are not used.',
   'error.too_many_api_keys': 'There are {max} keys already, which is the most. Revoke those that are not used.',
   'error.too_many_assistants': 'A workspace holds at most {max} assistants. Remove one that is not used.',
   'error.too_many_attempts': 'Too many attempts. Wait {seconds} s and try again.',
@@ -109,7 +119,9 @@ export const errors = {
   'error.too_many_files': 'At most {max} files at once. Send the rest after these.',
   'error.too_many_providers': 'There may be no more than {max} providers. Remove one you do not need.',
   'error.too_many_requests': 'Too many requests. Try again in {seconds} s.',
+  'error.too_many_starters': 'At most four questions to begin with. Take some out.',
   'error.too_many_streams': 'Too many live views are open. Close other tabs of this page; it will try again by itself.',
+  'error.trace_not_found': 'There is no record of how this answer was made.',
   'error.turn_not_found': 'There is no such answer to stop here.',
   'error.unexpected': 'We could not finish this because of a fault on our side. What you typed is kept; try again in a minute.',
   'error.usage_period': 'Choose a period of at most {days} days that begins before it ends.',
@@ -124,8 +136,4 @@ export const errors = {
   'error.wrong_current_password': 'The current password is wrong. Type it again.',
   'error.wrong_master_key':
     'The master key does not open this database. Put back the file {path} that was saved with it, or set REPLYX_MASTER_KEY to that key.',
-  'error.bad_address': '“{address}” is not an address. Write host:port, such as localhost:11434.',
-  'error.too_many_addresses': 'At most {max} addresses. Remove some that are not used.',
-  'error.setting_fixed': 'This is set by {name} in the environment. Change it there and restart.',
-  'error.no_file': 'No file came with the request. Send it as the field “file”.',
 } as const

@@ -3,6 +3,7 @@ import type { Text } from '../fill.ts'
 
 export const errors: Record<keyof typeof en, Text> = {
   'error.account_not_found': 'Учётной записи {email} нет. Проверьте адрес.',
+  'error.admin_command': 'Команды «{command}» нет. Есть admin create --email АДРЕС и admin reset-password --email АДРЕС.',
   'error.already_member': 'Этот человек уже состоит в рабочем пространстве. Роль можно сменить в списке команды.',
   'error.answer_failed':
     'Сейчас не получилось подготовить ответ. Ничего не потеряно: задайте вопрос ещё раз через минуту или позовите сотрудника.',
@@ -10,6 +11,8 @@ export const errors: Record<keyof typeof en, Text> = {
     'Ключ API не указан или недействителен. Передайте его как Authorization: Bearer rx_live_…; ключи создаются в «Настройки → Ключи API».',
   'error.api_key_not_found': 'Такого API-ключа здесь нет. Возможно, он уже отозван.',
   'error.assistant_not_found': 'Такого ассистента здесь нет. Возможно, его удалили: выберите другого.',
+  'error.bad_address': '«{address}» — не адрес. Запишите его как узел:порт, например localhost:11434.',
+  'error.bad_color': 'Это не цвет. Запишите его так: #1f6f5c.',
   'error.bad_cursor': 'Метка страницы неверна. Начните с первой страницы.',
   'error.bad_field': 'Поле «{field}» заполнено неверно: {reason}.',
   'error.body_too_large': 'Тело запроса больше {kb} КБ. Отправьте меньше за один раз.',
@@ -34,6 +37,7 @@ export const errors: Record<keyof typeof en, Text> = {
   'error.domains_too_many':
     'Список слишком длинный: не больше {max} доменов. Уберите лишние или впишите одну строку со звёздочкой, например *.shop.ru.',
   'error.email_invalid': 'Это не похоже на адрес почты. Напишите его целиком, например anna@example.ru.',
+  'error.email_needed': 'Укажите адрес почты: --email anna@example.ru.',
   'error.email_taken': 'С этим адресом уже есть учётная запись. Войдите в неё или укажите другой адрес.',
   'error.embedding_space_gone':
     'Векторы этого документа сделала модель, которая больше не подключена. Подключите её снова или загрузите документ заново.',
@@ -80,6 +84,8 @@ export const errors: Record<keyof typeof en, Text> = {
   'error.model_timeout': 'Провайдер не ответил вовремя. Проверьте, что сервер не перегружен, и повторите.',
   'error.model_untrusted_tls':
     'Сертификату сервера нельзя доверять: он просрочен, выдан другому имени или подписан неизвестно кем. Поставьте действительный сертификат.',
+  'error.name_not_confirmed': 'Введённое имя отличается, поэтому ничего не удалено. {name}',
+  'error.no_file': 'В запросе нет файла. Передайте его в поле «file».',
   'error.no_workspace': 'Ваша учётная запись не входит ни в одно рабочее пространство. Попросите приглашение у владельца.',
   'error.not_a_form': 'По этому адресу принимается форма. Обновите страницу и отправьте её ещё раз.',
   'error.not_an_upload': 'Отправьте файлы как multipart/form-data.',
@@ -101,9 +107,12 @@ export const errors: Record<keyof typeof en, Text> = {
   'error.reset_link_expired': 'Ссылка больше не действует: она работает один раз и недолго. Запросите новую.',
   'error.scopes_missing': 'Отметьте хотя бы одно право для ключа.',
   'error.session_not_found': 'Этот сеанс уже завершён. Обновите страницу.',
+  'error.setting_fixed': 'Это задано переменной {name} в окружении. Измените её там и перезапустите.',
   'error.setup_closed': 'Настройка уже завершена: первая учётная запись создана. Войдите в неё.',
   'error.setup_link_expired': 'Ссылка для настройки больше не действует. Получите новую командой replyx setup-link.',
   'error.signed_out': 'Вы вышли из системы. Войдите ещё раз, чтобы продолжить.',
+  'error.source_not_found': 'У этого ответа нет такого источника.',
+  'error.too_many_addresses': 'Не больше {max} адресов. Удалите ненужные.',
   'error.too_many_api_keys': 'Ключей уже {max}, больше нельзя. Отзовите те, которыми не пользуетесь.',
   'error.too_many_assistants': 'В рабочем пространстве может быть не больше {max} ассистентов. Удалите ненужного.',
   'error.too_many_attempts': 'Слишком много попыток. Подождите {seconds} с и попробуйте ещё раз.',
@@ -111,7 +120,9 @@ export const errors: Record<keyof typeof en, Text> = {
   'error.too_many_files': 'За один раз не больше {max} файлов. Остальные отправьте следом.',
   'error.too_many_providers': 'Провайдеров может быть не больше {max}. Уберите ненужного.',
   'error.too_many_requests': 'Слишком много запросов. Повторите через {seconds} с.',
+  'error.too_many_starters': 'Вопросов для начала не больше четырёх. Уберите лишние.',
   'error.too_many_streams': 'Открыто слишком много живых страниц. Закройте другие вкладки — эта попробует ещё раз сама.',
+  'error.trace_not_found': 'Записи о том, как получен этот ответ, нет.',
   'error.turn_not_found': 'Такого ответа, который можно остановить, здесь нет.',
   'error.unexpected': 'Не получилось выполнить действие из-за сбоя на нашей стороне. Введённое сохранено, попробуйте ещё раз через минуту.',
   'error.usage_period': 'Выберите период не длиннее {days} дней, начало раньше конца.',
@@ -126,8 +137,4 @@ export const errors: Record<keyof typeof en, Text> = {
   'error.wrong_current_password': 'Текущий пароль не подходит. Введите его ещё раз.',
   'error.wrong_master_key':
     'Главный ключ не подходит к этой базе данных. Верните файл {path}, сохранённый вместе с ней, или укажите тот же ключ в REPLYX_MASTER_KEY.',
-  'error.bad_address': '«{address}» — не адрес. Запишите его как узел:порт, например localhost:11434.',
-  'error.too_many_addresses': 'Не больше {max} адресов. Удалите ненужные.',
-  'error.setting_fixed': 'Это задано переменной {name} в окружении. Измените её там и перезапустите.',
-  'error.no_file': 'В запросе нет файла. Передайте его в поле «file».',
 }

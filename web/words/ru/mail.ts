@@ -2,15 +2,15 @@ import type { mail as en } from '../en/mail.ts'
 import type { Text } from '../fill.ts'
 
 export const mail: Record<keyof typeof en, Text> = {
-  'mail.reset.subject': 'Новый пароль для ReplyX',
-  'mail.reset.text': `Кто-то запросил новый пароль для учётной записи {email}.
+  'mail.reset_subject': 'Новый пароль для ReplyX',
+  'mail.reset_text': `Кто-то запросил новый пароль для учётной записи {email}.
 
 Чтобы задать его, откройте ссылку. Она сработает один раз в течение {minutes} минут:
 {url}
 
 Если это были не вы, ничего не делайте: пароль останется прежним.`,
-  'mail.password_changed.subject': 'Пароль ReplyX изменён',
-  'mail.password_changed.text': `Пароль учётной записи {email} только что изменили, на остальных устройствах выполнен выход.
+  'mail.password_changed_subject': 'Пароль ReplyX изменён',
+  'mail.password_changed_text': `Пароль учётной записи {email} только что изменили, на остальных устройствах выполнен выход.
 
 Если это были не вы, сразу задайте новый пароль по ссылке «Забыли пароль?» на странице входа и сообщите тому, кто обслуживает этот ReplyX.`,
 }
