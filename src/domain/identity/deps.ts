@@ -22,9 +22,9 @@ export interface IdentityDeps {
   mail: {
     mailer: Mailer
     texts: MailTexts
-    /** The page that sets a new password with this token. Undefined while no public address is configured: a link made from what
+    /** The page that sets a new password with this token. Absent while no public address is configured: a link made from what
      *  a stranger's request calls our host would lead to his. */
-    resetUrl(token: string): string | undefined
+    resetUrl?: ((token: string) => string) | undefined
   }
   /** For metrics. */
   onSignIn?: (outcome: 'ok' | 'failed') => void

@@ -40,10 +40,8 @@ export const createMailJob = (deps: IdentityDeps): JobHandler =>
     },
   })
 
-const canLink = (deps: IdentityDeps): boolean => deps.mail.resetUrl('') !== undefined
-
 /** Whether a forgotten password can be mailed at all. */
-export const canMailResets = (deps: IdentityDeps): boolean => deps.mail.mailer.isReady() && canLink(deps)
+export const canMailResets = (deps: IdentityDeps): boolean => deps.mail.mailer.isReady() && deps.mail.resetUrl !== undefined
 
 /** A try that failed after making a link leaves one nobody saw; the next one replaces it. */
 const paramsOf = async (
@@ -52,7 +50,8 @@ const paramsOf = async (
   user: UserRow,
 ): Promise<Record<string, string | number> | undefined> => {
   if (template !== 'reset') return { email: user.email }
-  if (!canLink(deps)) return undefined
+  const { resetUrl } = deps.mail
+  if (!resetUrl) return undefined
   const { token, expiresAt } = await deps.db.write(async (tx) => {
     const link = await issueLink(deps, tx, { kind: 'reset', userId: user.id })
     await deps.audit.record(tx, {
@@ -64,5 +63,5 @@ const paramsOf = async (
     })
     return link
   })
-  return { email: user.email, url: deps.mail.resetUrl(token) ?? '', minutes: Math.round((expiresAt - deps.clock()) / 60_000) }
+  return { email: user.email, url: resetUrl(token), minutes: Math.round((expiresAt - deps.clock()) / 60_000) }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { HERE, refusal, TEST_PASSWORD, type TestIdentity, testIdentity } from '../../testing/identity.ts'
 import { adminCommand } from './admin.ts'
-import { type CommandLine, parseCommandLine } from './parse.ts'
+import { parseCommandLine } from './parse.ts'
 import { setupLinkCommand } from './setup-link.ts'
 
 const FLAGS = { '--email': 'value', '--owner': 'switch', '--admin': 'switch', '--language': 'value' } as const
@@ -16,7 +16,7 @@ const run = async (t: TestIdentity, ...argv: string[]): Promise<string[]> => {
     language: 'en' as const,
     out: (text: string) => void printed.push(text),
   }
-  const code = await (line.command === 'admin' ? adminCommand(deps, line as CommandLine) : setupLinkCommand(deps))
+  const code = await (line.command === 'admin' ? adminCommand(deps, line) : setupLinkCommand(deps))
   expect(code).toBe(0)
   return printed
 }
