@@ -1,0 +1,135 @@
+import { expect, test } from 'bun:test'
+import { startFakeOpenAi } from '../openai/index.ts'
+import { addDocument, apiKey, openShop } from './helpers.ts'
+import { openEvents } from './sse-reader.ts'
+
+test('a file becomes searchable: Markdown, windows-1251 text and their progress on the workspace’s stream', async () => {
+  await using shop = await openShop()
+  const { knowledge } = shop.t.app.features
+  const text1251 = Buffer.from(
+    Uint8Array.from('Гарантия на чайник два года. Ремонт бесплатный.', (c) => {
+      const code = c.charCodeAt(0)
+      return code >= 0x410 && code <= 0x44f ? code - 0x350 : code
+    }),
+  )
+  const document = await addDocument(shop, 'Гарантия.txt', text1251)
+  expect(document.state).toBe('searchable')
+  const found = await knowledge.search({
+    workspaceId: shop.ctx.workspaceId,
+    assistantId: shop.assistant.id,
+    query: 'какая гарантия на чайник?',
+    limit: 3,
+    signal: new AbortController().signal,
+  })
+  expect(found.evidence.isEnough).toBe(true)
+  expect(found.passages[0]).toMatchObject({ documentName: 'Гарантия.txt' })
+  expect(found.passages[0]?.text).toContain('Гарантия на чайник два года.')
+  const changes = await shop.t.app.base.events.readAfter(shop.t.app.base.db.read, `workspace:${shop.ctx.workspaceId}`, 0, 100)
+  const states =
+    changes === 'too_old' ? [] : changes.filter((e) => e.type === 'document.changed').map((e) => (e.data as { state: string }).state)
+  expect(states.at(-1)).toBe('searchable')
+})
+
+test('the same bytes again are said to be there, the same name replaces, a deletion holds for the next question', async () => {
+  await using shop = await openShop()
+  const { knowledge } = shop.t.app.features
+  const put = async (name: string, text: string) =>
+    knowledge.addDocument(shop.ctx, { fileName: name, body: new Blob([text]).stream(), assistantIds: [shop.assistant.id] })
+  const ask = async (query: string) =>
+    knowledge.search({ ...shop.ctx, assistantId: shop.assistant.id, query, limit: 3, signal: new AbortController().signal })
+  const first = await put('Обмен.md', '# Обмен\n\nОбмен размера обуви бесплатный в первый месяц.')
+  await shop.t.app.idle()
+  expect((await put('Обмен.md', '# Обмен\n\nОбмен размера обуви бесплатный в первый месяц.')).outcome).toBe('unchanged')
+  expect((await put('Обмен.md', '# Обмен\n\nОбмен размера обуви бесплатный в первые полгода.')).outcome).toBe('replaced')
+  await shop.t.app.idle()
+  const { passages } = await ask('обмен размера обуви')
+  expect(passages.map((p) => p.text).join(' ')).toContain('полгода')
+  expect(passages.map((p) => p.text).join(' ')).not.toContain('первый месяц')
+  const { documents } = await knowledge.listDocuments(shop.ctx, { limit: 10 })
+  expect(documents.filter((d) => d.name === 'Обмен.md')).toHaveLength(1)
+  for (const { id } of documents.filter((d) => d.name === 'Обмен.md')) await knowledge.removeDocument(shop.ctx, id)
+  expect((await ask('обмен размера обуви')).passages.map((p) => p.documentName)).not.toContain('Обмен.md')
+  expect(first.outcome).toBe('added')
+})
+
+test('a file that cannot be read says what to do about it', async () => {
+  await using shop = await openShop()
+  expect(await addDocument(shop, 'пусто.txt', '')).toMatchObject({ state: 'failed' })
+  expect(await addDocument(shop, 'мусор.docx', 'это не архив')).toMatchObject({ state: 'failed' })
+})
+
+test('an integrator uploads, asks and gets the streamed answer with its source', async () => {
+  await using shop = await openShop()
+  const headers = { authorization: `Bearer ${await apiKey(shop)}` }
+  const form = new FormData()
+  form.append('assistantId', shop.assistant.id)
+  form.append('file', new File(['# Hours\n\nThe shop is open from nine to six on weekdays.'], 'hours.md'))
+  const uploaded = await fetch(`${shop.t.url}/api/v1/documents`, { method: 'POST', headers, body: form })
+  expect(uploaded.status).toBe(201)
+  await shop.t.app.idle()
+  const events = await openEvents(`${shop.t.url}/api/v1/dialogs`, {
+    method: 'POST',
+    headers: { ...headers, 'content-type': 'application/json' },
+    body: JSON.stringify({ assistantId: shop.assistant.id, text: 'When is the shop open?' }),
+  })
+  await events.next('turn.done')
+  await expect(events.next('anything')).rejects.toThrow('the stream ended')
+  const streamed = events.seen
+    .filter((e) => e.type === 'turn.delta')
+    .map((e) => e.data['text'])
+    .join('')
+  expect(streamed).toContain('open from nine to six')
+  const answer = events.seen.findLast((e) => e.type === 'message.created')?.data['message']
+  expect(answer).toMatchObject({ author: 'assistant', outcome: 'answered', sources: [{ documentName: 'hours.md' }] })
+})
+
+test('with a provider the answer is generated from the same passages and metered', async () => {
+  await using fake = startFakeOpenAi({ dialect: 'compatible', models: ['test-model'] })
+  await using shop = await openShop({ settings: { REPLYX_ALLOWED_ADDRESSES: new URL(fake.baseUrl).host } })
+  const { models, dialogs } = shop.t.app.features
+  await models.saveProvider(shop.ctx, {
+    kind: 'openai_compatible',
+    name: 'fake',
+    baseUrl: fake.baseUrl,
+    apiKey: fake.apiKey,
+    chatModel: 'test-model',
+  })
+  const headers = { authorization: `Bearer ${await apiKey(shop)}`, 'content-type': 'application/json' }
+  const reply = await fetch(`${shop.t.url}/api/v1/dialogs?wait=30`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify({ assistantId: shop.assistant.id, text: 'Сколько стоит доставка по Москве?' }),
+  })
+  const body = (await reply.json()) as { turnId: string; answer: { text: string; sources: unknown[] } }
+  expect(body.answer.text).toContain('300 рублей')
+  expect(body.answer.sources).toMatchObject([{ documentName: 'Цены.md', headingPath: ['Доставка'] }])
+  const trace = await shop.t.app.features.answers.trace(shop.ctx, body.turnId)
+  expect(trace).toMatchObject({
+    outcome: 'answered',
+    model: { provider: 'openai_compatible', model: 'test-model' },
+    usage: { priceState: 'unknown' },
+  })
+  expect(await models.usage(shop.ctx, { from: 0, to: Number.MAX_SAFE_INTEGER })).toHaveLength(1)
+  expect((await dialogs.list(shop.ctx, { limit: 5 })).dialogs).toHaveLength(1)
+})
+
+test('what the documents do not say is refused in the owner’s words, and no model is asked', async () => {
+  await using fake = startFakeOpenAi({ dialect: 'compatible', models: ['test-model'] })
+  await using shop = await openShop({ settings: { REPLYX_ALLOWED_ADDRESSES: new URL(fake.baseUrl).host } })
+  const { models, assistants } = shop.t.app.features
+  await models.saveProvider(shop.ctx, {
+    kind: 'openai_compatible',
+    name: 'fake',
+    baseUrl: fake.baseUrl,
+    apiKey: fake.apiKey,
+    chatModel: 'test-model',
+  })
+  await assistants.update(shop.ctx, shop.assistant.id, { refusalText: 'Спросите Марию Ивановну.' })
+  const reply = await fetch(`${shop.t.url}/api/v1/dialogs?wait=30`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${await apiKey(shop)}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ assistantId: shop.assistant.id, text: 'Какая столица у Гондураса?' }),
+  })
+  expect(await reply.json()).toMatchObject({ answer: { text: 'Спросите Марию Ивановну.', outcome: 'refused', sources: [] } })
+  expect(fake.requests.filter((request) => request.path.endsWith('/chat/completions'))).toEqual([])
+})
