@@ -1,5 +1,5 @@
 import { describeTextIndex } from '../../domain/knowledge/text-index.contract.ts'
 import { testDb } from '../../testing/test-db.ts'
-import { createSqliteTextIndex } from './text-index.ts'
+import { createTextIndex } from './text-index.ts'
 
-describeTextIndex('sqlite', async () => ({ ...(await testDb()), index: createSqliteTextIndex() }))
+describeTextIndex('sqlite', async () => ({ ...(await testDb()), index: createTextIndex() }))

@@ -8,7 +8,7 @@ import { numberChunks, numbersOfChunks, numbersOfGenerations } from './chunk-num
  * Words by FTS5. The generation of a chunk is a word of its own column, so that the scope is intersected inside the index and never
  * filtered from rows. The number of a chunk goes with its row in `chunks`, by trigger, because both indexes need it.
  */
-export const createSqliteTextIndex = (): TextIndex => ({ upsert, delete: remove, search })
+export const createTextIndex = (): TextIndex => ({ upsert, delete: remove, search })
 
 const upsert = async (tx: Tx, entries: readonly TextEntry[]): Promise<void> => {
   const numbers = await numberChunks(tx, entries)

@@ -1,5 +1,5 @@
 import { describeVectorIndex } from '../../domain/knowledge/vector-index.contract.ts'
 import { testDb } from '../../testing/test-db.ts'
-import { createSqliteVectorIndex } from './vector-index.ts'
+import { createVectorIndex } from './vector-index.ts'
 
-describeVectorIndex('sqlite', async () => ({ ...(await testDb()), index: createSqliteVectorIndex() }))
+describeVectorIndex('sqlite', async () => ({ ...(await testDb()), index: createVectorIndex() }))

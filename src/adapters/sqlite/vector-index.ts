@@ -5,7 +5,7 @@ import type { Reader, Tx } from '../../platform/db/db.ts'
 import { chunksOfNumbers, numberChunks, numbersOfChunks, numbersOfGenerations } from './chunk-numbers.ts'
 
 /** Vectors by sqlite-vec: a table for each space, in it a partition for each workspace, scanned exactly. */
-export const createSqliteVectorIndex = (): VectorIndex => ({ upsert, delete: remove, nearest })
+export const createVectorIndex = (): VectorIndex => ({ upsert, delete: remove, nearest })
 
 const upsert = async (tx: Tx, space: VectorSpace, entries: readonly VectorEntry[]): Promise<void> => {
   for (const { vector } of entries) assertUsable(vector, space)

@@ -57,12 +57,16 @@ export const errors = {
   'error.file_too_large': 'The file is larger than it may be. Split it into parts and upload them one by one.',
   'error.file_too_much_memory': 'Reading the file takes too much memory. Split it into parts or remove pictures and upload it again.',
   'error.file_too_slow': 'Reading the file takes too long. Split it into parts or save it in a simpler format, such as TXT.',
+  'error.file_unexpected':
+    'The file could not be processed because of a fault on our side. Upload it again; if it happens again, write to whoever runs this ReplyX.',
   'error.file_unsupported': 'Files of this kind cannot be read yet. Save the text as DOCX, Markdown or TXT and upload that.',
   'error.forbidden': 'You may not do this. Ask the owner of the workspace.',
   'error.foreign_page': 'This request did not come from a page of this ReplyX, so nothing was done. Reload the page and try again.',
   'error.invitation_not_found': 'There is no such invitation. It may have been accepted or cancelled.',
   'error.invite_link_expired': 'This invitation is no longer valid. Ask the owner of the workspace for a new one.',
   'error.last_owner': 'This is the only owner of the workspace. Make somebody else an owner first.',
+  'error.mail_refused': 'The mail server refused the letter. Check the user, the password and the sender.',
+  'error.mail_unreachable': 'The mail server did not answer. Check the host, the port and the kind of encryption.',
   'error.member_not_found': 'There is no such member here. Reload the page.',
   'error.metrics_closed': 'Metrics are read from this machine only, or with the token set in REPLYX_METRICS_TOKEN.',
   'error.model_address_refused':

@@ -1,0 +1,78 @@
+import { z } from 'zod'
+import { AppError } from '../../kernel/app-error.ts'
+import type { AssistantId, DocumentId } from '../../kernel/ids.ts'
+import { type JobHandler, type JobHandlers, jobHandler } from '../../platform/jobs/index.ts'
+import { assertCan, type Ctx } from '../identity/index.ts'
+import { type AddDocument, type AddedDocument, addDocument, INDEXING_JOB } from './add-document.ts'
+import { createCleanupJob } from './cleanup-job.ts'
+import { countDocuments, type DocumentCounts } from './count-documents.ts'
+import type { KnowledgeDeps } from './deps.ts'
+import type { DocumentPassage, KnowledgeDocument } from './document.ts'
+import { findDocument } from './document-store.ts'
+import { indexDocument } from './index-document.ts'
+import { type DocumentFilter, type DocumentPage, listDocuments } from './list-documents.ts'
+import type { SearchResult } from './passage.ts'
+import { getPassage, listPassages } from './passages.ts'
+import { removeDocument } from './remove-document.ts'
+import { CLEANUP_JOB } from './retire.ts'
+import { type SearchInput, search } from './search.ts'
+import { type SetAttachments, setAttachments } from './set-attachments.ts'
+import { suggestQuestions } from './suggest-questions.ts'
+import { type DocumentSummary, summarizeDocuments } from './summarize-documents.ts'
+import { createSweepJob } from './sweep-job.ts'
+
+export const SWEEP_JOB = 'knowledge.sweep'
+
+export interface Knowledge {
+  /** Stores the file and answers at once; it is read by a job. Refuses a file that is too large, a name that is none, a full workspace. */
+  addDocument(ctx: Ctx, input: AddDocument): Promise<AddedDocument>
+  /** Newest first. */
+  listDocuments(ctx: Ctx, filter: DocumentFilter): Promise<DocumentPage>
+  countDocuments(ctx: Ctx): Promise<DocumentCounts>
+  /** How many there are, in which state and for whom. */
+  summarizeDocuments(ctx: Ctx): Promise<DocumentSummary>
+  getDocument(ctx: Ctx, documentId: string): Promise<KnowledgeDocument>
+  /** Takes effect in the next search. */
+  removeDocument(ctx: Ctx, documentId: string): Promise<void>
+  /** Takes effect in the next search. */
+  setAttachments(ctx: Ctx, input: SetAttachments): Promise<KnowledgeDocument>
+  /** In reading order, without the first `after`; nothing until the document is searchable. */
+  listPassages(ctx: Ctx, input: { documentId: string; after: number; limit: number }): Promise<DocumentPassage[]>
+  getPassage(ctx: Ctx, chunkId: string): Promise<DocumentPassage>
+  /** Questions that the documents of an assistant themselves ask, to begin a conversation with; often none. */
+  suggestQuestions(ctx: Ctx, assistantId: AssistantId): Promise<string[]>
+  /** For turns: the caller has established whose assistant it is. Goes on by words alone while the embedding model is away. */
+  search(input: SearchInput): Promise<SearchResult>
+  /** Handlers for the jobs of this feature. */
+  jobs: JobHandlers
+}
+
+export const createKnowledge = (deps: KnowledgeDeps): Knowledge => ({
+  addDocument: (ctx, input) => addDocument(deps, ctx, input),
+  listDocuments: (ctx, filter) => listDocuments(deps.db, ctx, filter),
+  countDocuments: (ctx) => countDocuments(deps.db, ctx),
+  summarizeDocuments: (ctx) => summarizeDocuments(deps.db, ctx),
+  getDocument: async (ctx, documentId) => {
+    assertCan(ctx, 'documents.read')
+    const document = await findDocument(deps.db.read, ctx.workspaceId, documentId)
+    if (!document) throw new AppError('not_found', { key: 'error.document_not_found' })
+    return document
+  },
+  removeDocument: (ctx, documentId) => removeDocument(deps, ctx, documentId),
+  setAttachments: (ctx, input) => setAttachments(deps, ctx, input),
+  listPassages: (ctx, input) => listPassages(deps.db, ctx, input),
+  getPassage: (ctx, chunkId) => getPassage(deps.db, ctx, chunkId),
+  suggestQuestions: (ctx, assistantId) => suggestQuestions(deps.db, ctx, assistantId),
+  search: (input) => search(deps, input),
+  jobs: { [INDEXING_JOB]: createIndexingJob(deps), [CLEANUP_JOB]: createCleanupJob(deps), [SWEEP_JOB]: createSweepJob(deps) },
+})
+
+/** Long documents over a slow model take their time; each try goes on where the last one ended. */
+const createIndexingJob = (deps: KnowledgeDeps): JobHandler =>
+  jobHandler({
+    schema: z.strictObject({ documentId: z.string().transform((id) => id as DocumentId) }),
+    concurrency: 2,
+    maxAttempts: 6,
+    timeoutMs: 60 * 60_000,
+    run: ({ documentId }, job) => indexDocument(deps, documentId, job),
+  })

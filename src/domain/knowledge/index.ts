@@ -1,0 +1,17 @@
+export type { AddDocument, AddedDocument } from './add-document.ts'
+export type { DocumentCounts } from './count-documents.ts'
+export { createKnowledge, type Knowledge } from './create-knowledge.ts'
+export type { KnowledgeDeps, KnowledgeLimits } from './deps.ts'
+export {
+  DOCUMENT_STATES,
+  type DocumentFailure,
+  type DocumentPassage,
+  type DocumentState,
+  documentFailureText,
+  type KnowledgeDocument,
+} from './document.ts'
+export type { DocumentFilter, DocumentPage } from './list-documents.ts'
+export type { Evidence, Passage, SearchResult } from './passage.ts'
+export type { FileKind } from './ports.ts'
+export type { SearchInput } from './search.ts'
+export type { DocumentSummary } from './summarize-documents.ts'

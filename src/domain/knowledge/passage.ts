@@ -1,0 +1,25 @@
+import type { DocumentPassage } from './document.ts'
+
+/** A passage that search found, best first. */
+export interface Passage extends Omit<DocumentPassage, 'page'> {
+  page: number | null
+  /** 0 to 1; comparable within one search only. */
+  score: number
+  /** How it was found: by its words, by its vector, or by both. */
+  methods: {
+    text?: { rank: number; score: number }
+    vector?: { rank: number; similarity: number }
+  }
+}
+
+export interface Evidence {
+  /** 0 to 1: how much of what is asked the best passages cover. */
+  score: number
+  threshold: number
+  isEnough: boolean
+}
+
+export interface SearchResult {
+  passages: Passage[]
+  evidence: Evidence
+}

@@ -1,0 +1,31 @@
+import { announceDocument } from './announce.ts'
+import type { KnowledgeDeps } from './deps.ts'
+import { changeDocument } from './document-store.ts'
+import { changeBuilding } from './generation-store.ts'
+import type { Indexing } from './index-document.ts'
+import { IndexingStopped } from './indexing-stopped.ts'
+import { findReplaced } from './replaced.ts'
+import { deleteDocument, retireGenerations } from './retire.ts'
+
+/** The flip: in one short write search sees the new generation, and the document it replaces is gone. */
+export const publishGeneration = (deps: KnowledgeDeps, { document, generation, job }: Indexing): Promise<void> =>
+  deps.db.write(async (tx) => {
+    const published = await changeBuilding(tx, generation.id, { state: 'current' })
+    const row =
+      published &&
+      (await changeDocument(tx, document.id, {
+        state: 'searchable',
+        failure: null,
+        current_generation_id: generation.id,
+        done_count: published.chunk_count ?? 0,
+        total_count: published.chunk_count,
+        updated_at: deps.clock(),
+      }))
+    if (!row) throw new IndexingStopped()
+    if (document.current_generation_id !== null) await retireGenerations(tx, deps, { documentId: document.id, except: generation.id })
+    for (const replaced of await findReplaced(tx, row)) {
+      if (await deleteDocument(tx, deps, replaced)) await announceDocument(deps, tx, replaced, 'removed')
+    }
+    await announceDocument(deps, tx, row)
+    await job.complete(tx)
+  })

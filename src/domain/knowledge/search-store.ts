@@ -1,0 +1,48 @@
+import type { AssistantId, ChunkId, DocumentId, GenerationId, WorkspaceId } from '../../kernel/ids.ts'
+import type { Reader } from '../../platform/db/index.ts'
+import type { KnowledgeTables } from './schema.ts'
+
+/** One searchable document of an assistant. */
+export interface ScopeDocument {
+  documentId: DocumentId
+  generationId: GenerationId
+  name: string
+  title: string | null
+  space: string
+  chunkCount: number
+  stemCount: number
+}
+
+export const findScope = async (
+  reader: Reader<KnowledgeTables>,
+  { workspaceId, assistantId }: { workspaceId: WorkspaceId; assistantId: AssistantId },
+): Promise<ScopeDocument[]> => {
+  const rows = await reader
+    .selectFrom('document_attachments as a')
+    .innerJoin('documents as d', 'd.id', 'a.document_id')
+    .innerJoin('generations as g', 'g.id', 'd.current_generation_id')
+    .select(['d.id', 'd.name', 'd.title', 'g.id as generation_id', 'g.embedding_space', 'g.chunk_count', 'g.stem_count'])
+    .where('a.workspace_id', '=', workspaceId)
+    .where('a.assistant_id', '=', assistantId)
+    .where('d.workspace_id', '=', workspaceId)
+    .execute()
+  return rows.map((row) => ({
+    documentId: row.id,
+    generationId: row.generation_id,
+    name: row.name,
+    title: row.title,
+    space: row.embedding_space,
+    chunkCount: row.chunk_count ?? 0,
+    stemCount: row.stem_count,
+  }))
+}
+
+export const findChunks = (reader: Reader<KnowledgeTables>, workspaceId: WorkspaceId, ids: readonly ChunkId[]) =>
+  reader
+    .selectFrom('chunks')
+    .select(['id', 'generation_id', 'heading_path', 'page', 'text', 'stems', 'heading_stems'])
+    .where('workspace_id', '=', workspaceId)
+    .where('id', 'in', [...ids])
+    .execute()
+
+export type FoundChunk = Awaited<ReturnType<typeof findChunks>>[number]

@@ -1,0 +1,84 @@
+import type { AssistantId, ChunkId, WorkspaceId } from '../../kernel/ids.ts'
+import type { KnowledgeDeps } from './deps.ts'
+import { weighEvidence } from './evidence.ts'
+import { type LoadedChunk, loadChunks } from './load-chunks.ts'
+import { nearestChunks } from './nearest-chunks.ts'
+import type { Passage, SearchResult } from './passage.ts'
+import { queryTerms } from './query-terms.ts'
+import { type Ranked, rank } from './rank.ts'
+import { findScope } from './search-store.ts'
+
+export interface SearchInput {
+  workspaceId: WorkspaceId
+  /** Whose documents are searched; no others are seen. */
+  assistantId: AssistantId
+  query: string
+  limit: number
+  signal: AbortSignal
+}
+
+/** How many chunks each method brings up for ranking. */
+const CANDIDATES = 40
+/** Vectors made of letters repeat what the words say; vectors of a model say something of their own. */
+const LEXICAL_WEIGHT = 0.3
+const SEMANTIC_WEIGHT = 1
+/** An answer may be spread over the best few passages. */
+const WEIGHED_PASSAGES = 3
+
+/** Words and vectors together, ranked, with a judgement whether the best passages answer the question. */
+export const search = async (deps: KnowledgeDeps, input: SearchInput): Promise<SearchResult> => {
+  const documents = await findScope(deps.db.read, input)
+  const terms = queryTerms(input.query)
+  if (documents.length === 0 || terms.stems.length === 0) return NOTHING
+  const scope = { workspaceId: input.workspaceId, generationIds: documents.map((document) => document.generationId) }
+  const [text, nearest] = await Promise.all([
+    deps.textIndex.search(deps.db.read, { scope, stems: terms.stems, limit: CANDIDATES }),
+    nearestChunks(deps, input, { documents, limit: CANDIDATES }),
+  ])
+  const ids = new Set([...text.hits.map((hit) => hit.chunkId), ...nearest.similarities.keys()])
+  const chunks = await loadChunks(deps.db.read, { workspaceId: input.workspaceId, documents, ids: [...ids] })
+  const ranked = rank({
+    terms: terms.stems,
+    chunkCounts: text.chunkCounts,
+    scope: statisticsOf(documents),
+    vectorWeight: nearest.isSemantic ? SEMANTIC_WEIGHT : LEXICAL_WEIGHT,
+    candidates: [...chunks.values()].map((chunk) => ({ ...chunk, similarity: nearest.similarities.get(chunk.id) })),
+  })
+  const best = ranked.slice(0, WEIGHED_PASSAGES)
+  return {
+    passages: toPassages(ranked, { chunks, similarities: nearest.similarities }).slice(0, input.limit),
+    evidence: weighEvidence({
+      coverages: terms.nameSubject ? best.map((each) => each.coverage) : [],
+      similarity: nearest.isSemantic ? Math.max(0, ...nearest.similarities.values()) : undefined,
+    }),
+  }
+}
+
+const NOTHING: SearchResult = { passages: [], evidence: weighEvidence({ coverages: [], similarity: undefined }) }
+
+const statisticsOf = (documents: ReadonlyArray<{ chunkCount: number; stemCount: number }>) => {
+  const chunkCount = documents.reduce((sum, document) => sum + document.chunkCount, 0)
+  return { chunkCount, averageStems: documents.reduce((sum, document) => sum + document.stemCount, 0) / Math.max(1, chunkCount) }
+}
+
+interface Found {
+  chunks: ReadonlyMap<ChunkId, LoadedChunk>
+  similarities: ReadonlyMap<ChunkId, number>
+}
+
+const toPassages = (ranked: ReadonlyArray<Ranked<ChunkId>>, { chunks, similarities }: Found): Passage[] => {
+  const textRanks = ranksOf(ranked.filter((each) => each.textScore > 0).toSorted((a, b) => b.textScore - a.textScore))
+  const vectorRanks = ranksOf([...similarities].toSorted((a, b) => b[1] - a[1]).map(([id]) => ({ id })))
+  return ranked.flatMap(({ id, score, textScore }) => {
+    const chunk = chunks.get(id)
+    const textRank = textRanks.get(id)
+    const vectorRank = vectorRanks.get(id)
+    const methods: Passage['methods'] = {
+      ...(textRank === undefined ? {} : { text: { rank: textRank, score: textScore } }),
+      ...(vectorRank === undefined ? {} : { vector: { rank: vectorRank, similarity: similarities.get(id) ?? 0 } }),
+    }
+    return chunk === undefined || score === 0 ? [] : [{ ...chunk.passage, score, methods }]
+  })
+}
+
+const ranksOf = (sorted: ReadonlyArray<{ id: ChunkId }>): Map<ChunkId, number> => new Map(sorted.map(({ id }, i) => [id, i + 1]))
