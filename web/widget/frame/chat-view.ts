@@ -31,7 +31,6 @@ export const chatView = (props: ChatViewProps): View => {
       </div>
       ${close && html`<button type="button" class="round" aria-label=${say('widget.close')} title=${say('widget.close')} onClick=${close}>${icons.close()}</button>`}
     </header>
-    ${barView(props)}
     ${bodyView(props)}
     <div class="unseen" role="status" aria-live="polite">${announcement(state, reading)}</div>
   `
@@ -54,7 +53,8 @@ const bodyView = (props: ChatViewProps): View => {
   }
   const { session } = state
   if (!session) return html`<main class="middle" aria-busy="true"><span class="dots"><i></i><i></i><i></i></span></main>`
-  return html`
+  return html`<main class="talk">
+    ${barView(props)}
     <${Log} label=${say('widget.dialog')} newBelow=${say('widget.new_below')} toEndLabel=${say('widget.to_end')} count=${state.chat.messages.length} scroll=${props.scroll} version=${state.chat}>
       ${rows(props, session)}
     <//>
@@ -66,7 +66,7 @@ const bodyView = (props: ChatViewProps): View => {
       openings=${props.openings}
       onSend=${controller.send}
       onStop=${controller.stop}
-    />`
+    /></main>`
 }
 
 const rows = ({ state, controller, reading }: ChatViewProps, session: Session): View => {

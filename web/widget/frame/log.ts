@@ -66,9 +66,9 @@ export const Log = ({ label, newBelow, toEndLabel, scroll, version, count, child
     list.scrollTop = list.scrollHeight
   }
   const hasNew = count > seen.current
-  return html`<main class="log" ref=${box} onScroll=${onScroll} tabindex="0" aria-label=${label}>
+  return html`<section class="log" ref=${box} onScroll=${onScroll} tabindex="0" aria-label=${label}>
       ${children}
-    </main>
+    </section>
     <div class="below">${
       isBehind &&
       html`<button type="button" class="pill" aria-label=${hasNew ? newBelow : toEndLabel} onClick=${toEnd}>${icons.down()}${hasNew && newBelow}</button>`

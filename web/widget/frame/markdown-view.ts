@@ -14,8 +14,8 @@ const blockView = (block: Block, cite: ShowCite): View => {
     case 'paragraph':
       return html`<p dir="auto">${inner(block.inlines)}</p>`
     case 'heading':
-      // The chat has one heading, its title; an answer's headings are bold lines below it in the outline.
-      return h(`h${Math.min(block.level + 2, 6)}`, { dir: 'auto' }, inner(block.inlines))
+      // Right below the title of the chat, whatever level the model chose: an outline has no holes.
+      return html`<h2 dir="auto">${inner(block.inlines)}</h2>`
     case 'list': {
       const items = block.items.map((blocks) => html`<li dir="auto">${blocks.map((one) => listBlockView(one, cite))}</li>`)
       return block.isOrdered ? html`<ol start=${block.start}>${items}</ol>` : html`<ul>${items}</ul>`

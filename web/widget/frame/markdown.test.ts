@@ -12,7 +12,7 @@ const CASES: Array<[markdown: string, blocks: Block[]]> = [
       { kind: 'paragraph', inlines: [text('три')] },
     ],
   ],
-  ['## Доставка ##', [{ kind: 'heading', level: 2, inlines: [text('Доставка')] }]],
+  ['## Доставка ##', [{ kind: 'heading', inlines: [text('Доставка')] }]],
   ['---', [{ kind: 'rule' }]],
   ['```js\nlet a = "*b*"\n```', [{ kind: 'code', text: 'let a = "*b*"' }]],
   ['```\nне закрыто', [{ kind: 'code', text: 'не закрыто' }]],

@@ -1,7 +1,7 @@
 /** What an answer may contain. There is no node for raw HTML, images, styles or embeds, so nothing a model writes can become one. */
 export type Block =
   | { kind: 'paragraph'; inlines: Inline[] }
-  | { kind: 'heading'; level: number; inlines: Inline[] }
+  | { kind: 'heading'; inlines: Inline[] }
   | { kind: 'list'; isOrdered: boolean; start: number; items: Block[][] }
   | { kind: 'quote'; blocks: Block[] }
   | { kind: 'code'; text: string }
@@ -31,7 +31,7 @@ export const closeMarks = (text: string): string => {
 }
 
 const FENCE = /^ {0,3}(`{3,}|~{3,})[^`]*$/
-const HEADING = /^ {0,3}(#{1,6})\s+(.*?)\s*#*\s*$/
+const HEADING = /^ {0,3}#{1,6}\s+(.*?)\s*#*\s*$/
 const RULE = /^ {0,3}(?:(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,})$/
 const ITEM = /^( {0,7})(?:([-*+•])|(\d{1,9})[.)])\s+(.*)$/
 const QUOTE = /^ {0,3}>\s?(.*)$/
@@ -59,7 +59,7 @@ const readBlock = (cursor: Cursor): Block => {
   const heading = HEADING.exec(line)
   if (heading) {
     cursor.at++
-    return { kind: 'heading', level: heading[1]?.length ?? 1, inlines: parseInlines(heading[2] ?? '') }
+    return { kind: 'heading', inlines: parseInlines(heading[1] ?? '') }
   }
   if (RULE.test(line)) {
     cursor.at++

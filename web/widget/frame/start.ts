@@ -52,7 +52,7 @@ export const startFrame = async (root: HTMLElement): Promise<void> => {
   draw = () => {
     if (isPlanned) return
     isPlanned = true
-    requestAnimationFrame(() => {
+    soon(() => {
       isPlanned = false
       const { session } = controller.state()
       if (session) applyLook(root, session, { isHosted: host !== undefined })
@@ -70,6 +70,17 @@ export const startFrame = async (root: HTMLElement): Promise<void> => {
   followKeyboard(root)
   draw()
   controller.start()
+}
+
+/** With the next picture; a frame that is not looked at gets none and must not wait for ever. */
+const soon = (run: () => void): void => {
+  let isDone = false
+  const once = (): void => {
+    if (!isDone) run()
+    isDone = true
+  }
+  requestAnimationFrame(once)
+  setTimeout(once, 60)
 }
 
 /** The loader names its page after the hash. Without it the chat stands by itself: the plain link, or a frame made by hand. */

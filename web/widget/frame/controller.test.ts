@@ -1,0 +1,154 @@
+import { describe, expect, test } from 'bun:test'
+import type { Client, Reply } from './client.ts'
+import { type Controller, createController, type State } from './controller.ts'
+import type { Message, Session } from './session.ts'
+
+const message = (position: number, clientMessageId: string, text: string): Message => ({
+  id: `msg_${position}`,
+  position,
+  author: 'customer',
+  text,
+  sources: [],
+  outcome: null,
+  turnId: 'trn_1',
+  clientMessageId,
+  at: position,
+})
+
+/** An instance in memory that can be switched off; `refuse` answers the next message with a problem. */
+const setUp = (kept = new Map<string, string>()) => {
+  const stored: Message[] = []
+  const instance = { isReachable: true, refuse: undefined as string | undefined, tried: [] as string[], stopped: [] as string[] }
+  const client: Client = {
+    session: async (): Promise<Reply<Session>> =>
+      instance.isReachable
+        ? {
+            status: 'ok',
+            value: {
+              title: '',
+              greeting: '',
+              starters: [],
+              look: { accent: '', theme: '' },
+              maxTextChars: 4000,
+              dialog: null,
+              messages: [...stored],
+            },
+          }
+        : { status: 'offline' },
+    send: async ({ clientMessageId, text }) => {
+      instance.tried.push(text)
+      if (!instance.isReachable) return { status: 'offline' }
+      if (instance.refuse !== undefined) return { status: 'refused', text: instance.refuse, retryAfterMs: 1000 }
+      const known = stored.find((one) => one.clientMessageId === clientMessageId)
+      const saved = known ?? message(stored.length + 1, clientMessageId, text)
+      if (!known) stored.push(saved)
+      return { status: 'ok', value: { message: saved, turnId: 'trn_1' } }
+    },
+    stop: async (turnId) => {
+      instance.stopped.push(turnId)
+      return { status: 'ok', value: {} }
+    },
+    events: () => new Promise(() => {}),
+  }
+  let wake: () => void = () => {}
+  let ids = 0
+  const controller = createController({
+    client,
+    keep: { get: (key) => kept.get(key), set: (key, value) => (value === undefined ? kept.delete(key) : kept.set(key, value)) },
+    onChange: () => wake(),
+    clock: () => ids,
+    newId: () => `c${++ids}`,
+    isOnline: () => instance.isReachable,
+  })
+  const until = async (isSo: (state: State) => boolean): Promise<State> => {
+    while (!isSo(controller.state())) {
+      await new Promise<void>((resolve) => {
+        wake = resolve
+      })
+    }
+    return controller.state()
+  }
+  return { instance, stored, kept, controller, until }
+}
+
+const ready = async (s: { controller: Controller; until: (isSo: (state: State) => boolean) => Promise<State> }): Promise<void> => {
+  s.controller.start()
+  await s.until((state) => state.phase === 'ready')
+}
+
+describe('the chat', () => {
+  test('shows a message at once, then as stored, then the turn that will answer', async () => {
+    const s = setUp()
+    await ready(s)
+    s.controller.send('раз')
+    expect(s.controller.state().chat.outgoing).toMatchObject([{ text: 'раз' }])
+    const { chat } = await s.until((state) => state.chat.messages.length === 1)
+    expect(chat).toMatchObject({ outgoing: [], answer: { turnId: 'trn_1', text: '' } })
+    s.controller.stop()
+    expect(s.instance.stopped).toEqual(['trn_1'])
+  })
+
+  test('keeps what was written without a connection, also over a reload, and sends it once in order', async () => {
+    const first = setUp()
+    await ready(first)
+    first.instance.isReachable = false
+    first.controller.send('раз')
+    first.controller.send('два')
+    await first.until((state) => state.connection === 'offline')
+    expect(first.controller.state().chat.outgoing.map((one) => one.state)).toEqual(['queued', 'queued'])
+    const second = setUp(first.kept)
+    await ready(second)
+    await second.until((state) => state.chat.messages.length === 2)
+    expect(second.stored.map((one) => one.text)).toEqual(['раз', 'два'])
+    expect(second.kept.has('outbox')).toBe(false)
+  })
+
+  test('a message refused with words stays to be sent again or removed, and does not hold up the next', async () => {
+    const s = setUp()
+    await ready(s)
+    s.instance.refuse = 'Слишком быстро.'
+    s.controller.send('раз')
+    const { chat } = await s.until((state) => state.chat.outgoing[0]?.state === 'refused')
+    expect(chat.outgoing).toMatchObject([{ text: 'раз', problem: 'Слишком быстро.' }])
+    s.instance.refuse = undefined
+    s.controller.send('два')
+    await s.until((state) => state.chat.messages.length === 1)
+    s.controller.retry('c1')
+    await s.until((state) => state.chat.messages.length === 2)
+    expect(s.stored.map((one) => one.text)).toEqual(['два', 'раз'])
+    s.instance.refuse = 'Опять.'
+    s.controller.send('три')
+    await s.until((state) => state.chat.outgoing[0]?.state === 'refused')
+    s.controller.remove('c3')
+    expect(s.controller.state().chat.outgoing).toEqual([])
+  })
+
+  test('an instance out of reach is said so, and found again when the network is back', async () => {
+    const s = setUp()
+    s.instance.isReachable = false
+    s.controller.start()
+    await s.until((state) => state.phase === 'failed')
+    s.instance.isReachable = true
+    s.controller.wake()
+    await s.until((state) => state.phase === 'ready')
+  })
+
+  test('asking again sends the last question once more', async () => {
+    const s = setUp()
+    await ready(s)
+    s.controller.send('вопрос')
+    await s.until((state) => state.chat.messages.length === 1)
+    s.controller.askAgain()
+    await s.until((state) => state.chat.messages.length === 2)
+    expect(s.stored.map((one) => one.text)).toEqual(['вопрос', 'вопрос'])
+  })
+
+  test.each(['not json', '{}', '[1, null, {"text": 5}]', '[{"text":"a"}]'])(
+    'a spoilt outbox such as %p is an empty one',
+    async (spoilt) => {
+      const s = setUp(new Map([['outbox', spoilt]]))
+      await ready(s)
+      expect(s.controller.state().chat.outgoing).toEqual([])
+    },
+  )
+})
