@@ -6,7 +6,7 @@ import type { Tx } from '../../platform/db/index.ts'
 import { assertCan, type Ctx } from '../identity/index.ts'
 import { announceDocument } from './announce.ts'
 import { assertAssistants } from './assert-assistants.ts'
-import { countAll } from './count-documents.ts'
+import { countDocuments } from './count-documents.ts'
 import type { KnowledgeDeps } from './deps.ts'
 import type { KnowledgeDocument } from './document.ts'
 import { documentName } from './document-name.ts'
@@ -50,7 +50,7 @@ export const addDocument = async (deps: KnowledgeDeps, ctx: Ctx, input: AddDocum
 }
 
 const assertRoom = async ({ db, limits }: KnowledgeDeps, ctx: Ctx): Promise<void> => {
-  if ((await countAll(db, ctx.workspaceId)) < limits.documents) return
+  if ((await countDocuments(db, ctx.workspaceId)) < limits.documents) return
   throw new AppError('limited', { key: 'error.too_many_documents', params: { max: limits.documents } })
 }
 

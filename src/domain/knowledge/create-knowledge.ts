@@ -1,23 +1,21 @@
 import { z } from 'zod'
 import { AppError } from '../../kernel/app-error.ts'
-import type { AssistantId, DocumentId } from '../../kernel/ids.ts'
+import type { DocumentId } from '../../kernel/ids.ts'
 import { type JobHandler, type JobHandlers, jobHandler } from '../../platform/jobs/index.ts'
 import { assertCan, type Ctx } from '../identity/index.ts'
 import { type AddDocument, type AddedDocument, addDocument, INDEXING_JOB } from './add-document.ts'
 import { createCleanupJob } from './cleanup-job.ts'
-import { countDocuments, type DocumentCounts } from './count-documents.ts'
 import type { KnowledgeDeps } from './deps.ts'
 import type { DocumentPassage, KnowledgeDocument } from './document.ts'
 import { findDocument } from './document-store.ts'
 import { indexDocument } from './index-document.ts'
 import { type DocumentFilter, type DocumentPage, listDocuments } from './list-documents.ts'
 import type { SearchResult } from './passage.ts'
-import { getPassage, listPassages } from './passages.ts'
+import { getPassage, listPassages, type PassagePage } from './passages.ts'
 import { removeDocument } from './remove-document.ts'
 import { CLEANUP_JOB } from './retire.ts'
 import { type SearchInput, search } from './search.ts'
 import { type SetAttachments, setAttachments } from './set-attachments.ts'
-import { suggestQuestions } from './suggest-questions.ts'
 import { type DocumentSummary, summarizeDocuments } from './summarize-documents.ts'
 import { createSweepJob } from './sweep-job.ts'
 
@@ -28,7 +26,6 @@ export interface Knowledge {
   addDocument(ctx: Ctx, input: AddDocument): Promise<AddedDocument>
   /** Newest first. */
   listDocuments(ctx: Ctx, filter: DocumentFilter): Promise<DocumentPage>
-  countDocuments(ctx: Ctx): Promise<DocumentCounts>
   /** How many there are, in which state and for whom. */
   summarizeDocuments(ctx: Ctx): Promise<DocumentSummary>
   getDocument(ctx: Ctx, documentId: string): Promise<KnowledgeDocument>
@@ -36,11 +33,9 @@ export interface Knowledge {
   removeDocument(ctx: Ctx, documentId: string): Promise<void>
   /** Takes effect in the next search. */
   setAttachments(ctx: Ctx, input: SetAttachments): Promise<KnowledgeDocument>
-  /** In reading order, without the first `after`; nothing until the document is searchable. */
-  listPassages(ctx: Ctx, input: { documentId: string; after: number; limit: number }): Promise<DocumentPassage[]>
+  /** In reading order; nothing until the document is searchable. */
+  listPassages(ctx: Ctx, input: { documentId: string; cursor?: string | undefined; limit: number }): Promise<PassagePage>
   getPassage(ctx: Ctx, chunkId: string): Promise<DocumentPassage>
-  /** Questions that the documents of an assistant themselves ask, to begin a conversation with; often none. */
-  suggestQuestions(ctx: Ctx, assistantId: AssistantId): Promise<string[]>
   /** For turns: the caller has established whose assistant it is. Goes on by words alone while the embedding model is away. */
   search(input: SearchInput): Promise<SearchResult>
   /** Handlers for the jobs of this feature. */
@@ -50,7 +45,6 @@ export interface Knowledge {
 export const createKnowledge = (deps: KnowledgeDeps): Knowledge => ({
   addDocument: (ctx, input) => addDocument(deps, ctx, input),
   listDocuments: (ctx, filter) => listDocuments(deps.db, ctx, filter),
-  countDocuments: (ctx) => countDocuments(deps.db, ctx),
   summarizeDocuments: (ctx) => summarizeDocuments(deps.db, ctx),
   getDocument: async (ctx, documentId) => {
     assertCan(ctx, 'documents.read')
@@ -62,7 +56,6 @@ export const createKnowledge = (deps: KnowledgeDeps): Knowledge => ({
   setAttachments: (ctx, input) => setAttachments(deps, ctx, input),
   listPassages: (ctx, input) => listPassages(deps.db, ctx, input),
   getPassage: (ctx, chunkId) => getPassage(deps.db, ctx, chunkId),
-  suggestQuestions: (ctx, assistantId) => suggestQuestions(deps.db, ctx, assistantId),
   search: (input) => search(deps, input),
   jobs: { [INDEXING_JOB]: createIndexingJob(deps), [CLEANUP_JOB]: createCleanupJob(deps), [SWEEP_JOB]: createSweepJob(deps) },
 })

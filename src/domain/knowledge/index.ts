@@ -1,5 +1,4 @@
 export type { AddDocument, AddedDocument } from './add-document.ts'
-export type { DocumentCounts } from './count-documents.ts'
 export { createKnowledge, type Knowledge } from './create-knowledge.ts'
 export type { KnowledgeDeps, KnowledgeLimits } from './deps.ts'
 export {
@@ -12,6 +11,7 @@ export {
 } from './document.ts'
 export type { DocumentFilter, DocumentPage } from './list-documents.ts'
 export type { Evidence, Passage, SearchResult } from './passage.ts'
+export type { PassagePage } from './passages.ts'
 export type { FileKind } from './ports.ts'
 export type { SearchInput } from './search.ts'
 export type { DocumentSummary } from './summarize-documents.ts'

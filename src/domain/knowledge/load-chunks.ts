@@ -1,7 +1,7 @@
 import type { ChunkId, WorkspaceId } from '../../kernel/ids.ts'
 import { stems } from '../../kernel/text/stems.ts'
 import type { Reader } from '../../platform/db/index.ts'
-import type { Passage } from './passage.ts'
+import type { DocumentPassage } from './document.ts'
 import type { KnowledgeTables } from './schema.ts'
 import { findChunks, type ScopeDocument } from './search-store.ts'
 import { titleOf } from './title-of.ts'
@@ -9,7 +9,7 @@ import { titleOf } from './title-of.ts'
 /** A chunk with the stems that ranking counts. */
 export interface LoadedChunk {
   id: ChunkId
-  passage: Omit<Passage, 'score' | 'methods'>
+  passage: DocumentPassage
   title: readonly string[]
   headings: readonly string[]
   body: readonly string[]
@@ -40,7 +40,7 @@ export const loadChunks = async (
       documentId: document.documentId,
       documentName: document.name,
       headingPath: JSON.parse(row.heading_path) as string[],
-      page: row.page,
+      page: row.page ?? undefined,
       text: row.text,
     }
     loaded.set(row.id, { id: row.id, passage, title, headings: listOf(row.heading_stems), body: listOf(row.stems) })

@@ -1,8 +1,7 @@
 import type { DocumentPassage } from './document.ts'
 
 /** A passage that search found, best first. */
-export interface Passage extends Omit<DocumentPassage, 'page'> {
-  page: number | null
+export interface Passage extends DocumentPassage {
   /** 0 to 1; comparable within one search only. */
   score: number
   /** How it was found: by its words, by its vector, or by both. */

@@ -21,18 +21,33 @@ export const getPassage = async (db: Db, ctx: Ctx, chunkId: string): Promise<Doc
   return toPassage(row, row.name)
 }
 
+export interface PassagePage {
+  passages: DocumentPassage[]
+  nextCursor: string | undefined
+}
+
 /** The text of a document as it was cut, in reading order; nothing until it is searchable. */
 export const listPassages = async (
   db: Db,
   ctx: Ctx,
-  { documentId, after, limit }: { documentId: string; after: number; limit: number },
-): Promise<DocumentPassage[]> => {
+  { documentId, cursor, limit }: { documentId: string; cursor?: string | undefined; limit: number },
+): Promise<PassagePage> => {
   assertCan(ctx, 'documents.read')
   const document = await findDocumentRow(db.read, documentId as DocumentId)
   if (document?.workspace_id !== ctx.workspaceId) throw new AppError('not_found', { key: 'error.document_not_found' })
-  if (document.current_generation_id === null) return []
-  const rows = await chunksFrom(db.read, document.current_generation_id, { from: after, limit })
-  return rows.map((row) => toPassage(row, document.name))
+  if (document.current_generation_id === null) return { passages: [], nextCursor: undefined }
+  const rows = await chunksFrom(db.read, document.current_generation_id, { from: parseCursor(cursor), limit: limit + 1 })
+  const next = rows[limit]
+  return {
+    passages: rows.slice(0, limit).map((row) => toPassage(row, document.name)),
+    nextCursor: next && String(next.position),
+  }
+}
+
+const parseCursor = (cursor: string | undefined): number => {
+  if (cursor === undefined) return 0
+  if (!/^\d{1,9}$/.test(cursor)) throw new AppError('invalid', { key: 'error.bad_cursor' })
+  return Number(cursor)
 }
 
 const toPassage = (row: ChunkRow, documentName: string): DocumentPassage => ({
