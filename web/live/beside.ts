@@ -1,4 +1,4 @@
-import { all, onClick } from './dom.ts'
+import { all, fetchPage, onClick } from './dom.ts'
 
 /** Opens passages and traces in the panel beside the dialog; the address says which, so a reload shows the same. */
 export const startBeside = (): void => {
@@ -29,13 +29,12 @@ export const startBeside = (): void => {
   })
 
   const show = async (link: HTMLAnchorElement, target: HTMLElement): Promise<void> => {
-    const answer = await fetch(link.href, { headers: { 'x-part': 'beside' } }).catch(() => undefined)
-    if (!answer?.ok) {
+    const part = (await fetchPage(link.href))?.getElementById('beside')
+    if (!part) {
       location.assign(link.href)
       return
     }
-    // Our own server's markup, escaped where it holds what people wrote.
-    target.innerHTML = await answer.text()
+    target.replaceChildren(...part.childNodes)
     target.classList.remove('beside-empty')
     target.scrollTop = 0
     history.replaceState(null, '', link.href)

@@ -117,9 +117,9 @@ class Upload {
       request.open('POST', this.#form.action)
       request.setRequestHeader('accept', 'application/json')
       request.setRequestHeader('x-csrf-token', csrfToken())
-      const body = new FormData()
-      body.append('file', this.#file)
-      request.send(body)
+      request.setRequestHeader('content-type', 'application/octet-stream')
+      request.setRequestHeader('x-file-name', encodeURIComponent(this.#file.name))
+      request.send(this.#file)
     })
   }
 

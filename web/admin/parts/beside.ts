@@ -6,18 +6,16 @@ import { placeOf } from './message.ts'
 
 export interface PassageProps extends MessageSource {
   text: string
+  /** The document has changed since; the text is only what was quoted. */
+  isGone: boolean
   documentHref: string | undefined
   closeHref: string
 }
 
 export interface TraceProps {
   closeHref: string
-  question: string
-  outcome: 'answered' | 'refused' | 'small_talk' | 'stopped' | 'failed'
   provider: string
   model: string
-  /** The searched words when they differ from the question. */
-  query: string | undefined
   evidence: { score: number; threshold: number } | undefined
   passages: ReadonlyArray<{
     documentName: string
@@ -53,6 +51,7 @@ export const passageView = (page: Page, passage: PassageProps): View => html`
   <p class="beside-place">
     ${[passage.headingPath.join(' › '), passage.page !== null && page.t('dialogs.page_number', { number: passage.page })].filter(Boolean).join(' · ')}
   </p>
+  ${passage.isGone && html`<p class="dim mb-3">${page.t('dialogs.passage_gone')}</p>`}
   <div class="passage">${marked(passage.text, passage.quote)}</div>
   ${passage.documentHref && html`<p class="mt-4"><a class="link" href=${passage.documentHref}>${page.t('dialogs.open_document')}</a></p>`}
 `
@@ -74,7 +73,6 @@ export const traceView = (page: Page, trace: TraceProps): View => {
     <dl class="facts text-small">
       <dt>${t('dialogs.trace_model')}</dt>
       <dd>${trace.provider}${trace.model && ` · ${trace.model}`}</dd>
-      ${trace.query !== undefined && html`<dt>${t('dialogs.trace_query')}</dt><dd>${trace.query}</dd>`}
       ${
         trace.evidence &&
         html`<dt>${t('dialogs.trace_evidence')}</dt>

@@ -78,6 +78,7 @@ export const assistants = {
   'assistants.starters': 'Questions to begin with',
   'assistants.starters_help': 'Up to four, one a line. Customers press them instead of typing.',
   'assistants.stop': 'Stop the answer',
+  'assistants.suggested': 'What do I need to know about “{topic}”?',
   'assistants.tab_channels': 'Channels',
   'assistants.tab_knowledge': 'Knowledge',
   'assistants.tab_look': 'Look',

@@ -91,6 +91,7 @@ export const assistants: Record<keyof typeof en, Text> = {
   'assistants.starters': 'Вопросы для начала',
   'assistants.starters_help': 'До четырёх, по одному в строке. Клиент нажимает на них, а не набирает.',
   'assistants.stop': 'Остановить ответ',
+  'assistants.suggested': 'Что нужно знать про «{topic}»?',
   'assistants.tab_channels': 'Каналы',
   'assistants.tab_knowledge': 'Знания',
   'assistants.tab_look': 'Вид',

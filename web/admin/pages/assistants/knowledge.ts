@@ -2,22 +2,27 @@ import { html, type View } from '../../html.ts'
 import { type Page, withQuery } from '../../page.ts'
 import { linkButton, submitButton } from '../../parts/button.ts'
 import { emptyState } from '../../parts/empty-state.ts'
-import { checkbox, type FormState, postForm } from '../../parts/form.ts'
+import { checkbox, postForm } from '../../parts/form.ts'
+import { pager } from '../../parts/table.ts'
 import { type DocumentItem, documentState } from '../knowledge/document-state.ts'
 import { uploadArea } from '../knowledge/upload-area.ts'
 import { type HubProps, hub } from './hub.ts'
 
 export interface AssistantKnowledgeProps extends HubProps {
   documents: ReadonlyArray<DocumentItem & { isAttached: boolean }>
-  state: FormState
+  /** In all, whatever page of the list this is. */
+  attachedCount: number
+  total: number
+  nextHref: string | undefined
+  firstHref: string | undefined
   maxUploadBytes: number
+  lastSeq: number
 }
 
 /** What this assistant may answer from: a tick a document. */
 export const assistantKnowledgePage = (page: Page, props: AssistantKnowledgeProps): View => {
   const { t } = page
   const mayWrite = page.reader?.may('documents.write') === true
-  const attached = props.documents.filter((document) => document.isAttached).length
   return hub(page, 'knowledge', {
     ...props,
     content: html`
@@ -28,12 +33,12 @@ export const assistantKnowledgePage = (page: Page, props: AssistantKnowledgeProp
           : postForm(page, {
               action: withQuery(page, {}, `/assistants/${props.assistant.id}/knowledge${page.address.search}`),
               class: 'grid gap-4',
-              state: props.state,
               content: html`
-              <p class="text-ink-2">${t('assistants.attached_state', { count: attached, all: props.documents.length })}</p>
-              <ul class="rows" data-live-documents>
+              <p class="text-ink-2">${t('assistants.attached_state', { count: props.attachedCount, all: props.total })}</p>
+              <ul class="rows" data-live-documents data-stream="/live/workspace" data-after=${props.lastSeq}>
                 ${props.documents.map(
                   (document) => html`<li class="row row-choice">
+                    <input type="hidden" name="shownIds" value=${document.id} />
                     ${checkbox({
                       name: 'documentIds',
                       value: document.id,

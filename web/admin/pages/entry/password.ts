@@ -46,37 +46,58 @@ export const forgotPage = (page: Page, props: { state: FormState; sentTo: string
   })
 }
 
-/** One form for a forgotten password and for an invitation: both end with a password of one's own. */
+export type PasswordLink = 'reset' | 'first' | 'join' | 'join_known'
+
+const TITLE = {
+  reset: 'console.reset_title',
+  first: 'console.first_title',
+  join: 'console.join_title',
+  join_known: 'console.join_title',
+} as const
+const SUBMIT = {
+  reset: 'console.reset_submit',
+  first: 'console.reset_submit',
+  join: 'console.join_submit',
+  join_known: 'console.join_submit',
+} as const
+const LEAD = { reset: undefined, first: 'console.join_lead', join: 'console.join_lead', join_known: 'console.join_known_lead' } as const
+
+/** One form for a forgotten password, a first one and an invitation: a link proves who comes, a password ends it. */
 export const newPasswordPage = (
   page: Page,
-  props: { kind: 'reset' | 'join'; action: string; state: FormState; email?: string | undefined; workspaceName?: string | undefined },
+  props: { kind: PasswordLink; action: string; state: FormState; email: string; workspaceName?: string },
 ): View => {
   const { t } = page
-  const isJoin = props.kind === 'join'
+  const { kind } = props
+  const isKnown = kind === 'join_known'
+  const lead = LEAD[kind]
   return entryFrame(page, {
-    title: isJoin ? t('console.join_title', { name: props.workspaceName ?? 'ReplyX' }) : t('console.reset_title'),
-    lead: isJoin ? t('console.join_lead') : undefined,
+    title: t(TITLE[kind], { name: props.workspaceName ?? 'ReplyX' }),
+    lead: lead && t(lead),
     content: postForm(page, {
       action: props.action,
       state: props.state,
       content: html`
-        ${
-          props.email !== undefined &&
-          textField({
-            name: 'email',
-            label: t('common.email'),
-            state: { values: { email: props.email }, errors: {} },
-            attributes: { readonly: true, autocomplete: 'username' },
-          })
-        }
+        ${textField({
+          name: 'email',
+          label: t('common.email'),
+          state: { values: { email: props.email }, errors: {} },
+          attributes: { readonly: true, autocomplete: 'username' },
+        })}
         ${secretField(page, {
           name: 'password',
-          label: t('console.new_password'),
-          help: t('console.password_help'),
+          label: t(isKnown ? 'common.password' : 'console.new_password'),
+          help: isKnown ? undefined : t('console.password_help'),
           state: props.state,
-          attributes: { required: true, minlength: 8, maxlength: 256, autocomplete: 'new-password', autofocus: true },
+          attributes: {
+            required: true,
+            minlength: isKnown ? undefined : 8,
+            maxlength: 256,
+            autocomplete: isKnown ? 'current-password' : 'new-password',
+            autofocus: true,
+          },
         })}
-        <div class="form-foot">${submitButton({ label: t(isJoin ? 'console.join_submit' : 'console.reset_submit') })}</div>
+        <div class="form-foot">${submitButton({ label: t(SUBMIT[kind]) })}</div>
       `,
     }),
   })

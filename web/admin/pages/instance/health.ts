@@ -1,23 +1,27 @@
 import { html, type View } from '../../html.ts'
 import type { Page } from '../../page.ts'
-import { badge } from '../../parts/badge.ts'
+import { badge, type Tone } from '../../parts/badge.ts'
 import { linkButton } from '../../parts/button.ts'
 import { notice } from '../../parts/notice.ts'
 import { instanceFrame } from './frame.ts'
 
+export type ComponentState = 'ok' | 'degraded' | 'down'
+
 export interface HealthProps {
-  isHealthy: boolean
-  components: ReadonlyArray<{ name: string; isOk: boolean; text: string; latencyMs: number | undefined }>
+  status: ComponentState
+  components: ReadonlyArray<{ name: string; state: ComponentState; text: string }>
   facts: ReadonlyArray<{ label: string; value: string }>
 }
 
+const TONE = { ok: 'good', degraded: 'warn', down: 'bad' } as const satisfies Record<ComponentState, Tone>
+
 export const healthPage = (page: Page, props: HealthProps): View => {
-  const { t, format } = page
+  const { t } = page
   return instanceFrame(page, 'health', {
     actions: linkButton('/instance/health', { label: t('instance.check_again'), icon: 'refresh' }),
     content: html`
       <div class="mb-6">
-        ${notice(props.isHealthy ? 'good' : 'bad', t(props.isHealthy ? 'instance.all_well' : 'instance.not_well'), { role: 'status' })}
+        ${notice(TONE[props.status], t(`instance.status_${props.status}`), { role: 'status' })}
       </div>
       <ul class="rows mb-8">
         ${props.components.map(
@@ -27,8 +31,7 @@ export const healthPage = (page: Page, props: HealthProps): View => {
               ${component.text && html`<span class="row-last">${component.text}</span>`}
             </span>
             <span class="row-side">
-              ${component.latencyMs !== undefined && html`<span class="dim number">${format.duration(component.latencyMs)}</span>`}
-              ${badge(component.isOk ? 'good' : 'bad', t(component.isOk ? 'instance.works' : 'instance.fails'))}
+              ${badge(TONE[component.state], t(`instance.state_of_${component.state}`))}
             </span>
           </li>`,
         )}

@@ -9,15 +9,16 @@ import { instanceFrame } from './frame.ts'
 export interface ProviderItem {
   id: string
   name: string
-  kind: 'openai' | 'openai_compatible'
   baseUrl: string
   chatModel: string
   embeddingModel: string | undefined
   /** `…x9Qa`. */
   maskedKey: string | undefined
   lastUsedAt: number | undefined
-  /** The last word from the vendor, in the reader's words when it was a failure. */
-  state: { tone: Tone; text: string } | undefined
+  /** The last word from the vendor. */
+  state: { tone: Tone; text: string }
+  /** What is wrong and what mends it. */
+  failure: string | undefined
 }
 
 /** Who answers, in the order they are asked; this machine itself always last. */
@@ -55,9 +56,10 @@ const providerCard = (page: Page, provider: ProviderItem): View => {
         ${provider.baseUrl} · ${provider.maskedKey ? t('instance.key_ends', { masked: provider.maskedKey }) : t('instance.no_key')}
         ${provider.lastUsedAt !== undefined && ` · ${t('instance.last_worked', { time: page.format.relative(provider.lastUsedAt) })}`}
       </p>
+      ${provider.failure && html`<p class="text-bad text-small mt-1">${provider.failure}</p>`}
     </div>
     <div class="provider-side">
-      ${provider.state && badge(provider.state.tone, provider.state.text)}
+      ${badge(provider.state.tone, provider.state.text)}
       ${postForm(page, {
         action: `/instance/providers/${provider.id}/test`,
         class: 'contents',

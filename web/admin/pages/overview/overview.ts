@@ -11,7 +11,7 @@ export type StepId = 'assistant' | 'documents' | 'question' | 'widget' | 'provid
 
 export interface OverviewProps {
   steps: ReadonlyArray<{ id: StepId; isDone: boolean; href: string }>
-  counts: { assistants: number; documents: number; dialogs: number }
+  counts: { assistants: number; documents: number }
   /** The assistant to try, with questions to begin with. */
   example: { id: string; name: string; questions: readonly string[]; isReady: boolean } | undefined
   recent: ReadonlyArray<{ id: string; title: string; assistantName: string; channel: 'playground' | 'widget' | 'api'; at: number }>
@@ -82,7 +82,6 @@ const counts = (page: Page, all: OverviewProps['counts']): View => html`
   <dl class="counts">
     ${(
       [
-        ['dialogs', '/dialogs'],
         ['assistants', '/assistants'],
         ['documents', '/knowledge'],
       ] as const

@@ -1,7 +1,7 @@
 import { html, type View } from '../../html.ts'
 import type { Page } from '../../page.ts'
 import { button, submitButton } from '../../parts/button.ts'
-import { block, checkbox, type FormState, optionField, postForm, secretField } from '../../parts/form.ts'
+import { block, type FormState, optionField, postForm, secretField } from '../../parts/form.ts'
 import { signOutForm } from '../../parts/rail.ts'
 import { settingsFrame } from './frame.ts'
 
@@ -57,23 +57,17 @@ export const profilePage = (page: Page, props: ProfileProps): View => {
           content: html`
             <input class="unseen" type="text" name="username" value=${page.reader?.email} autocomplete="username" tabindex="-1" readonly aria-hidden="true" />
             ${secretField(page, {
-              name: 'currentPassword',
+              name: 'current',
               label: t('settings.current_password'),
               state: props.password,
               attributes: { required: true, maxlength: 256, autocomplete: 'current-password' },
             })}
             ${secretField(page, {
-              name: 'newPassword',
+              name: 'next',
               label: t('console.new_password'),
               help: t('console.password_help'),
               state: props.password,
               attributes: { required: true, minlength: 8, maxlength: 256, autocomplete: 'new-password' },
-            })}
-            ${checkbox({
-              name: 'endOthers',
-              value: 'yes',
-              isChecked: props.password.values['endOthers'] !== 'no',
-              label: t('settings.end_others'),
             })}
             <div class="form-foot">${submitButton({ label: t('settings.change_password') })}</div>
           `,

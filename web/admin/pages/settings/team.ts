@@ -31,8 +31,8 @@ export interface TeamProps {
   members: readonly MemberItem[]
   invitations: readonly InvitationItem[]
   state: FormState
-  /** The link of the invitation just made; whether it also went by mail. */
-  invited: { email: string; link: string; isMailed: boolean } | undefined
+  /** The link of the invitation just made; never to be seen again. */
+  invited: { email: string; link: string } | undefined
 }
 
 export const teamPage = (page: Page, props: TeamProps): View => {
@@ -76,9 +76,9 @@ export const teamPage = (page: Page, props: TeamProps): View => {
   )
 }
 
-const invitedLink = (page: Page, invited: { email: string; link: string; isMailed: boolean }): View => html`
+const invitedLink = (page: Page, invited: { email: string; link: string }): View => html`
   <section class="once">
-    ${notice('good', page.t(invited.isMailed ? 'settings.invited_mailed' : 'settings.invited_link', { email: invited.email }), { role: 'status' })}
+    ${notice('good', page.t('settings.invited_link', { email: invited.email }), { role: 'status' })}
     ${copyField(page, { id: 'invite-link', value: invited.link, label: page.t('settings.invite_link') })}
   </section>
 `

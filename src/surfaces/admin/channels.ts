@@ -1,0 +1,51 @@
+import type { Hono } from 'hono'
+import { z } from 'zod'
+import { channelsPage } from '../../../web/admin/pages/assistants/channels.ts'
+import type { FormState } from '../../../web/admin/parts/form.ts'
+import type { AssistantId } from '../../kernel/ids.ts'
+import { readForm } from '../http/form.ts'
+import type { SessionEnv } from '../http/session.ts'
+import { drawerOf } from './assistant-test.ts'
+import type { AdminDeps } from './deps.ts'
+import { goOn } from './flash.ts'
+import { type AgainStatus, linesOf, takeForm, textOf } from './form-state.ts'
+import { assistantOf, backTo, hubOf } from './hub.ts'
+import { ctxOf, newRoutes, pageOf, type Screen, show } from './screen.ts'
+
+const Domains = z.strictObject({ allowedDomains: textOf(4000, { isOptional: true }).transform(linesOf) })
+
+/** Where an assistant may be met: the widget's sites and the plain link. */
+export const channelRoutes = (deps: AdminDeps): Hono<SessionEnv> =>
+  newRoutes()
+    .get('/assistants/:id/channels', (c) => showChannels(deps, c))
+    .post('/assistants/:id/channels', (c) =>
+      takeForm(c, {
+        schema: Domains,
+        run: async ({ allowedDomains }) => {
+          const assistant = await assistantOf(deps, c)
+          await deps.channels.updateSite(ctxOf(c), { assistantId: assistant.id, allowedDomains })
+          return goOn(c, backTo(c), { kind: 'good', key: 'assistants.domains_saved' })
+        },
+        again: (state, status) => showChannels(deps, c, { state, status }),
+      }),
+    )
+    .post('/assistants/:id/channels/key', async (c) => {
+      await readForm(c)
+      const id = c.req.param('id')
+      await deps.channels.rotateKey(ctxOf(c), id as AssistantId)
+      return goOn(c, `/assistants/${id}/channels`, { kind: 'warn', key: 'assistants.key_rotated' })
+    })
+
+const showChannels = async (deps: AdminDeps, c: Screen, again?: { state: FormState; status: AgainStatus }): Promise<Response> => {
+  const assistant = await assistantOf(deps, c)
+  const site = await deps.channels.getSite(ctxOf(c), assistant.id)
+  const base = deps.publicUrl ?? new URL(c.req.url).origin
+  const props = {
+    assistant: hubOf(assistant),
+    snippet: `<script async src="${base}/widget.js" data-key="${site.key}"></script>`,
+    plainLink: `${base}/chat/${site.key}`,
+    isLocalAddress: /^(localhost|127\.|\[::1\]|0\.0\.0\.0)/.test(new URL(base).hostname),
+    state: again?.state ?? { values: { allowedDomains: site.allowedDomains.join('\n') }, errors: {} },
+  }
+  return show(c, channelsPage(pageOf(deps, c), { ...props, ...(await drawerOf(deps, c, assistant)) }), again?.status)
+}

@@ -1,0 +1,60 @@
+import { Hono } from 'hono'
+import { AppError } from '../../kernel/app-error.ts'
+import { sameOriginOnly } from '../http/csrf.ts'
+import type { HttpEnv } from '../http/env.ts'
+import { consoleHeaders } from '../http/headers.ts'
+import { type SessionEnv, withSession } from '../http/session.ts'
+import { apiKeyRoutes } from './api-keys.ts'
+import { assistantKnowledgeRoutes } from './assistant-knowledge.ts'
+import { assistantTestRoutes } from './assistant-test.ts'
+import { assistantRoutes } from './assistants.ts'
+import { channelRoutes } from './channels.ts'
+import type { AdminDeps } from './deps.ts'
+import { dialogRoutes } from './dialogs.ts'
+import { documentRoutes } from './documents.ts'
+import { entryRoutes } from './entry.ts'
+import { consoleError } from './errors.ts'
+import { instanceRoutes } from './instance.ts'
+import { overviewRoutes } from './overview.ts'
+import { providerRoutes } from './providers.ts'
+import { settingsRoutes } from './settings.ts'
+import { streamRoutes } from './streams.ts'
+import { systemRoutes } from './system.ts'
+import { teamRoutes } from './team.ts'
+import { uploadRoutes } from './upload-documents.ts'
+
+export type { AdminDeps } from './deps.ts'
+
+/** The console, to be mounted at the root and last: what a browser asks for and nobody has is answered with its page. */
+export const adminSurface = (deps: AdminDeps): Hono<HttpEnv> => {
+  const isHttps = deps.publicUrl?.startsWith('https:') ?? false
+  const app = new Hono<SessionEnv>()
+    .use(consoleHeaders({ isHttps }))
+    .use(withSession({ identity: deps.identity, cookies: deps.cookies, csrf: deps.csrf }))
+    .use(sameOriginOnly({ publicUrl: deps.publicUrl }))
+    .onError(consoleError(deps))
+  const areas = [
+    entryRoutes,
+    overviewRoutes,
+    assistantRoutes,
+    assistantKnowledgeRoutes,
+    assistantTestRoutes,
+    channelRoutes,
+    documentRoutes,
+    uploadRoutes,
+    dialogRoutes,
+    streamRoutes,
+    settingsRoutes,
+    apiKeyRoutes,
+    teamRoutes,
+    providerRoutes,
+    instanceRoutes,
+    systemRoutes,
+  ]
+  for (const area of areas) app.route('/', area(deps))
+  app.get('*', (c, next) => {
+    if (!c.req.header('accept')?.includes('text/html')) return next()
+    throw new AppError('not_found', { key: 'error.not_found' })
+  })
+  return app as unknown as Hono<HttpEnv>
+}

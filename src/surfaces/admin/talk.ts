@@ -1,0 +1,146 @@
+import type { View } from '../../../web/admin/html.ts'
+import type { Page } from '../../../web/admin/page.ts'
+import { passageView, type TraceProps, traceView } from '../../../web/admin/parts/beside.ts'
+import type { TalkProps } from '../../../web/admin/parts/chat.ts'
+import type { BesideLinks, MessageItem } from '../../../web/admin/parts/message.ts'
+import type { Trace } from '../../domain/answers/index.ts'
+import { type Dialog, dialogStream, type Message } from '../../domain/dialogs/index.ts'
+import type { Ctx } from '../../domain/identity/index.ts'
+import { AppError } from '../../kernel/app-error.ts'
+import type { AdminDeps } from './deps.ts'
+
+/** What one page shows; older messages are one link away. */
+const SHOWN_MESSAGES = 60
+
+export interface Names {
+  assistantName: string
+  customerName: string
+}
+
+/** A dialog as its page begins; the stream goes on from there. */
+export const talkOf = async (
+  deps: AdminDeps,
+  page: Page,
+  { dialog, names }: { dialog: Dialog | undefined; names: Names },
+): Promise<TalkProps> => {
+  const links = linksOn(page)
+  const patterns = { linkPatterns: { source: links.source('{position}', '{number}'), trace: links.trace('{turn}') } }
+  const besides: BesideLinks = { source: (position, number) => links.source(String(position), String(number)), trace: links.trace }
+  const nothing = { messages: [], olderHref: undefined, lastSeq: 0, isAnswering: false, hasFailed: false }
+  if (!dialog) return { dialogId: undefined, ...names, ...nothing, links: besides, ...patterns }
+  const before = Number(page.address.searchParams.get('before')) || undefined
+  // The mark first: what comes in between is then told twice, never left out.
+  const lastSeq = await deps.lastSeq(dialogStream(dialog.id))
+  const [messages, turn] = await Promise.all([
+    deps.dialogs.messages({ dialogId: dialog.id, beforePosition: before, limit: SHOWN_MESSAGES }),
+    deps.dialogs.openTurn(dialog.id),
+  ])
+  const first = messages[0]
+  const isNewest = before === undefined
+  return {
+    dialogId: isNewest ? dialog.id : undefined,
+    ...names,
+    messages: messages.map((message) => itemOf(message, names)),
+    olderHref: first && first.position > 1 ? hrefOn(page, { before: String(first.position) }) : undefined,
+    lastSeq,
+    isAnswering: isNewest && turn !== undefined,
+    hasFailed: isNewest && turn === undefined && messages.at(-1)?.author === 'customer',
+    links: besides,
+    ...patterns,
+  }
+}
+
+const itemOf = (message: Message, names: Names): MessageItem => ({
+  ...message,
+  authorName: message.author === 'customer' ? names.customerName : names.assistantName,
+})
+
+const linksOn = (page: Page) => ({
+  source: (position: string, number: string): string => hrefOn(page, { source: `${position}.${number}` }),
+  trace: (turnId: string): string => hrefOn(page, { trace: turnId }),
+})
+
+const hrefOn = (page: Page, opened: Record<string, string>): string => {
+  const url = new URL(page.address)
+  for (const name of ['source', 'trace', 'question', 'before']) url.searchParams.delete(name)
+  // Braces of a pattern must reach the script as they are.
+  const rest = Object.entries(opened).map(([name, value]) => `${name}=${value}`)
+  return `${url.pathname}?${[url.searchParams.toString(), ...rest].filter(Boolean).join('&')}`
+}
+
+/** The passage or the trace that the address asks for, beside the dialog. */
+export const besideOf = async (deps: AdminDeps, page: Page, { ctx, dialog }: { ctx: Ctx; dialog: Dialog }): Promise<View | undefined> => {
+  const query = page.address.searchParams
+  const closeHref = hrefOn(page, {}).replace(/\?$/, '')
+  const source = /^(\d{1,6})\.(\d{1,3})$/.exec(query.get('source') ?? '')
+  if (source) return passage(deps, page, { ctx, dialog, position: Number(source[1]), number: Number(source[2]), closeHref })
+  const turnId = query.get('trace')
+  if (!turnId) return undefined
+  const trace = await deps.answers.trace(ctx, turnId)
+  if (trace?.dialogId !== dialog.id) throw new AppError('not_found', { key: 'error.trace_not_found' })
+  return traceView(page, traceProps(page, { trace, closeHref, quotes: await quotesOf(deps, dialog, turnId) }))
+}
+
+interface PassageAsked {
+  ctx: Ctx
+  dialog: Dialog
+  position: number
+  number: number
+  closeHref: string
+}
+
+const passage = async (deps: AdminDeps, page: Page, asked: PassageAsked): Promise<View> => {
+  const [message] = await deps.dialogs.messages({ dialogId: asked.dialog.id, beforePosition: asked.position + 1, limit: 1 })
+  const source = message?.position === asked.position ? message.sources.find(({ number }) => number === asked.number) : undefined
+  if (!source) throw new AppError('not_found', { key: 'error.source_not_found' })
+  const found = await deps.knowledge.getPassage(asked.ctx, source.chunkId).catch(nothingIfGone)
+  return passageView(page, {
+    ...source,
+    text: found?.text ?? source.quote,
+    isGone: found === undefined,
+    documentHref: found && `/knowledge/documents/${found.documentId}#${source.chunkId}`,
+    closeHref: asked.closeHref,
+  })
+}
+
+/** A document may be deleted while what it said is still quoted. */
+const nothingIfGone = (error: unknown): undefined => {
+  if (error instanceof AppError && error.code === 'not_found') return undefined
+  throw error
+}
+
+const quotesOf = async (deps: AdminDeps, dialog: Dialog, turnId: string): Promise<Map<string, string>> => {
+  const messages = await deps.dialogs.messages({ dialogId: dialog.id, limit: SHOWN_MESSAGES })
+  const answer = messages.find((message) => message.turnId === turnId && message.author === 'assistant')
+  return new Map(answer?.sources.map((source) => [source.chunkId, source.quote]))
+}
+
+const traceProps = (page: Page, input: { trace: Trace; closeHref: string; quotes: Map<string, string> }): TraceProps => {
+  const { trace, quotes } = input
+  const { t } = page
+  const isLocal = trace.model?.provider === 'local'
+  const { searchMs, firstTokenMs, totalMs } = trace.timings
+  return {
+    closeHref: input.closeHref,
+    provider: trace.model ? (isLocal ? t('dialogs.trace_local') : trace.model.provider) : t('dialogs.trace_no_model'),
+    model: isLocal ? '' : (trace.model?.model ?? ''),
+    evidence: trace.evidence ?? undefined,
+    passages: trace.candidates.map((candidate) => ({
+      documentName: candidate.documentName,
+      headingPath: candidate.headingPath,
+      page: candidate.page ?? null,
+      score: candidate.score,
+      textRank: candidate.methods.text?.rank,
+      vectorRank: candidate.methods.vector?.rank,
+      isCited: quotes.has(candidate.chunkId),
+      quote: quotes.get(candidate.chunkId),
+    })),
+    timings: [
+      { label: t('dialogs.trace_search'), ms: searchMs },
+      ...(firstTokenMs === null ? [] : [{ label: t('dialogs.trace_first_token'), ms: firstTokenMs }]),
+      { label: t('dialogs.trace_total'), ms: totalMs },
+    ],
+    inputTokens: isLocal ? undefined : trace.usage?.inputTokens,
+    outputTokens: isLocal ? undefined : trace.usage?.outputTokens,
+  }
+}
