@@ -10,6 +10,7 @@ import {
   type ModelVendor,
   type ProviderConfig,
 } from '../domain/models/ports.ts'
+import { createAudit } from '../platform/audit/index.ts'
 import { createSecrets } from '../platform/secrets/index.ts'
 import type { TestBase } from './factories.ts'
 
@@ -101,6 +102,7 @@ export const scriptedModels = (base: TestBase): { models: Models; openai: Script
     clock: base.clock,
     newId: base.newId,
     log: base.log,
+    audit: createAudit(base),
     secrets: createSecrets([new Uint8Array(randomBytes(32))]),
     vendors: { openai, openai_compatible: compatible },
     local: { chat: sayLocal, embedder: wordEmbedder('local-test', 4) },

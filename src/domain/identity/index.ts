@@ -1,5 +1,6 @@
 export type { NewAccount } from './accounts.ts'
 export type { Actor, ApiScope, Ctx, WorkspaceRole } from './actor.ts'
+export { auditActor } from './audit-entry.ts'
 export { API_SCOPES, assertCan, can, PERMISSIONS, type Permission } from './can.ts'
 export { createIdentity, type Identity } from './create-identity.ts'
 export type { IdentityDeps } from './deps.ts'

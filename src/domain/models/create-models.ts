@@ -1,4 +1,3 @@
-import { AppError } from '../../kernel/app-error.ts'
 import type { WorkspaceId } from '../../kernel/ids.ts'
 import type { Tx } from '../../platform/db/index.ts'
 import { assertCan, type Ctx } from '../identity/index.ts'
@@ -11,9 +10,10 @@ import type { ModelCall } from './model-call.ts'
 import { offeredModels } from './offered-models.ts'
 import { orderProviders } from './order-providers.ts'
 import { type Provider, toPublic } from './provider.ts'
+import { removeProvider } from './remove-provider.ts'
 import { saveProvider } from './save-provider.ts'
 import type { ModelTables } from './schema.ts'
-import { allProviders, deleteProvider } from './store.ts'
+import { allProviders } from './store.ts'
 import { type ModelStream, type StreamRequest, type StreamScope, stream } from './stream.ts'
 import { type ProviderTest, testProvider } from './test-provider.ts'
 import { usage } from './usage.ts'
@@ -51,11 +51,7 @@ export const createModels = (deps: ModelDeps): Models => ({
     return (await allProviders(deps.db.read)).map(toPublic)
   },
   saveProvider: (ctx, input) => saveProvider(deps, ctx, input),
-  removeProvider: async (ctx, id) => {
-    assertCan(ctx, 'providers.manage')
-    const removed = await deps.db.write((tx) => deleteProvider(tx, id))
-    if (!removed) throw new AppError('not_found', { key: 'error.provider_not_found' })
-  },
+  removeProvider: (ctx, id) => removeProvider(deps, ctx, id),
   orderProviders: (ctx, ids) => orderProviders(deps, ctx, ids),
   testProvider: (ctx, what) => testProvider(deps, ctx, what),
   offeredModels: (ctx, what) => offeredModels(deps, ctx, what),

@@ -1,5 +1,6 @@
 import type { Clock } from '../../kernel/clock.ts'
 import type { NewId } from '../../kernel/ids.ts'
+import type { Audit } from '../../platform/audit/index.ts'
 import type { Db } from '../../platform/db/index.ts'
 import type { Log } from '../../platform/log/log.ts'
 import type { Secrets } from '../../platform/secrets/index.ts'
@@ -11,6 +12,7 @@ export interface ModelDeps {
   clock: Clock
   newId: NewId
   log: Log
+  audit: Pick<Audit, 'record'>
   secrets: Pick<Secrets, 'seal' | 'open'>
   vendors: Record<ProviderKind, ModelVendor>
   /** What answers and embeds with no key at all; never missing, always last. */

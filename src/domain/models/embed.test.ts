@@ -22,7 +22,14 @@ const open = async () => {
     scripted.openai.calls.length = 0
     return id
   }
-  const calls = () => base.db.read.selectFrom('model_calls').selectAll().where('purpose', '=', 'embedding').orderBy('id').execute()
+  const calls = () =>
+    base.db.read
+      .selectFrom('model_calls')
+      .selectAll()
+      .where('purpose', '=', 'embedding')
+      .orderBy('outcome')
+      .orderBy('input_tokens', 'desc')
+      .execute()
   return { ...base, ...scripted, admin, scope, tested, calls, [Symbol.asyncDispose]: () => base[Symbol.asyncDispose]() }
 }
 

@@ -1,5 +1,6 @@
 import { AppError } from '../../kernel/app-error.ts'
 import { assertCan, type Ctx } from '../identity/index.ts'
+import { auditProvider } from './audit-provider.ts'
 import type { ModelDeps } from './deps.ts'
 import { allProviders, setPosition } from './store.ts'
 
@@ -10,6 +11,7 @@ export const orderProviders = async (deps: ModelDeps, ctx: Ctx, ids: readonly st
     const known = (await allProviders(tx)).map((provider) => provider.id)
     const isWhole = known.length === ids.length && known.every((id) => ids.includes(id))
     if (!isWhole) throw new AppError('conflict', { key: 'error.providers_changed' })
+    await auditProvider(deps, tx, { ctx, event: 'providers_ordered' })
     for (const id of known) await setPosition(tx, id, ids.indexOf(id) + 1)
   })
 }

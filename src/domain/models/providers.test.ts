@@ -72,6 +72,18 @@ describe('saving', () => {
     expect(t.openai.calls[0]?.config).toEqual({ kind: 'openai', baseUrl: 'https://api.openai.com/v1', apiKey: KEY })
   })
 
+  test('who changed what is in the audit log, without the key', async () => {
+    await using t = await open()
+    const { id } = await t.models.saveProvider(t.admin, OPENAI)
+    await t.models.saveProvider(t.admin, { ...OPENAI, id, apiKey: 'sk-test-fedcba9876543210' })
+    await t.models.orderProviders(t.admin, [id])
+    await t.models.removeProvider(t.admin, id)
+    const rows = await t.db.read.selectFrom('audit_log').selectAll().orderBy('id').execute()
+    const events = ['provider_added', 'provider_key_changed', 'providers_ordered', 'provider_removed']
+    expect(rows.map((row) => row.event).toSorted()).toEqual(events.toSorted())
+    expect(JSON.stringify(rows)).not.toContain('sk-test')
+  })
+
   test('twice with the same id is one provider, and the key stays when it is not entered again', async () => {
     await using t = await open()
     const { id } = await t.models.saveProvider(t.admin, OPENAI)

@@ -1,5 +1,6 @@
 import { AppError } from '../../kernel/app-error.ts'
 import { assertCan, type Ctx } from '../identity/index.ts'
+import { auditProvider } from './audit-provider.ts'
 import type { ModelDeps } from './deps.ts'
 import { draftProvider, type ProviderInput } from './draft-provider.ts'
 import { type Provider, toPublic } from './provider.ts'
@@ -16,12 +17,18 @@ export const saveProvider = async (deps: ModelDeps, ctx: Ctx, input: ProviderInp
     const provider = draftProvider(deps, input, old)
     if (old) {
       await updateProvider(tx, provider)
+      await auditProvider(deps, tx, {
+        ctx,
+        event: input.apiKey === undefined ? 'provider_changed' : 'provider_key_changed',
+        id: provider.id,
+      })
       return toPublic(provider)
     }
     const others = await allProviders(tx)
     if (others.length >= MAX_PROVIDERS) throw new AppError('refused', { key: 'error.too_many_providers', params: { max: MAX_PROVIDERS } })
     const last = { ...provider, position: Math.max(0, ...others.map((other) => other.position)) + 1 }
     await insertProvider(tx, last)
+    await auditProvider(deps, tx, { ctx, event: 'provider_added', id: last.id })
     return toPublic(last)
   })
 }

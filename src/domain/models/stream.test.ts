@@ -26,7 +26,8 @@ const open = async () => {
     stop,
     scope,
     ask: () => scripted.models.stream(scope, REQUEST),
-    calls: (): Promise<Array<ModelTables['model_calls']>> => base.db.read.selectFrom('model_calls').selectAll().orderBy('id').execute(),
+    calls: (): Promise<Array<ModelTables['model_calls']>> =>
+      base.db.read.selectFrom('model_calls').selectAll().orderBy('at').orderBy('provider_kind').execute(),
     [Symbol.asyncDispose]: () => base[Symbol.asyncDispose](),
   }
 }
