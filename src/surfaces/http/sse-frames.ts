@@ -1,7 +1,6 @@
 import { isStored, type LiveEvent, type StoredEvent } from '../../platform/events/index.ts'
 
 const utf8 = new TextEncoder()
-const cache = new WeakMap<StoredEvent | LiveEvent, { seq: number; bytes: Uint8Array }>()
 
 /** Where a reader stands: the last stored event he has, and a mark inside streaming text. */
 export interface Position {
@@ -9,14 +8,9 @@ export interface Position {
   mark: string | undefined
 }
 
-/** One event as it goes over the wire; encoded once however many streams it goes to. `seq`: the reader's last stored event. */
-export const eventFrame = (event: StoredEvent | LiveEvent, seq: number): Uint8Array => {
-  const known = cache.get(event)
-  if (known?.seq === seq) return known.bytes
-  const bytes = utf8.encode(isStored(event) ? storedFrame(event) : liveFrame(event, seq))
-  cache.set(event, { seq, bytes })
-  return bytes
-}
+/** One event as it goes over the wire. `seq`: the last stored event before a live one. */
+export const eventFrame = (event: StoredEvent | LiveEvent, seq: number): Uint8Array =>
+  utf8.encode(isStored(event) ? storedFrame(event) : liveFrame(event, seq))
 
 /** `<seq>` or `<seq>~<mark>`; undefined for what we never sent. */
 export const parsePosition = (id: string | undefined | null): Position | undefined => {
@@ -26,12 +20,13 @@ export const parsePosition = (id: string | undefined | null): Position | undefin
 
 export const frame = (fields: { event?: string; id?: string; retryMs?: number; data?: unknown }): Uint8Array => {
   const lines = []
-  if (fields.retryMs !== undefined) lines.push(`retry: ${fields.retryMs}`)
+  if (fields.retryMs !== undefined) lines.push(`retry: ${Math.round(fields.retryMs)}`)
   if (fields.id !== undefined) lines.push(`id: ${fields.id}`)
   if (fields.event !== undefined) lines.push(`event: ${fields.event}`, `data: ${JSON.stringify(fields.data ?? {})}`)
   return utf8.encode(`${lines.join('\n')}\n\n`)
 }
 
+/** A comment: keeps proxies awake and shows a dead connection; scripts do not see it. */
 export const HEARTBEAT: Uint8Array = utf8.encode(':\n\n')
 
 const storedFrame = ({ type, version, seq, at, data }: StoredEvent): string =>

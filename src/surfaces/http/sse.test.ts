@@ -19,7 +19,7 @@ const setup = async () => {
     const { catchUp } = options
     const response = hub.open({
       request,
-      keepOpen: () => {},
+      server: undefined,
       clientKey: options.client ?? 'c',
       stream: 'dialog:a',
       ...(catchUp ? { catchUp } : {}),
@@ -170,7 +170,7 @@ describe('SSE hub', () => {
   test('a reader who never reads is cut at a bound instead of filling the memory', async () => {
     await using s = await setup()
     const request = new Request('http://x/events')
-    s.hub.open({ request, keepOpen: () => {}, clientKey: 'slow', stream: 'dialog:a' })
+    s.hub.open({ request, server: undefined, clientKey: 'slow', stream: 'dialog:a' })
     await s.append('begin')
     for (let i = 0; i < 100 && s.hub.size() > 0; i++) s.events.publish({ stream: 'dialog:a', type: 'x', data: 'y'.repeat(2000) })
     expect(s.hub.size()).toBe(0)
