@@ -153,7 +153,7 @@ interface StreamOptions {
 const openStream = (deps: DialogsApiDeps, c: Context<ApiEnv>, { dialog, from, isLast }: StreamOptions): Response =>
   deps.sse.open({
     request: c.req.raw,
-    keepOpen: (request) => c.env?.server?.timeout(request, 0),
+    server: c.env?.server,
     clientKey: c.get('clientKey'),
     stream: dialogStream(dialog.id),
     catchUp: (mark) => deps.answers.catchUp(dialog.id, mark),
