@@ -16,6 +16,7 @@ import { startServer } from '../../surfaces/http/server.ts'
 import { createSseHub } from '../../surfaces/http/sse.ts'
 import { widgetSurface } from '../../surfaces/widget/index.ts'
 import { testBase, userCtx } from '../factories.ts'
+import { type HostPage, startHostPages } from './host-pages.ts'
 
 export const QUOTE = 'Срок доставки — от двух до четырнадцати дней.'
 
@@ -27,12 +28,6 @@ const SOURCE: Source = {
   headingPath: ['Доставка', 'Сроки'],
   page: null,
   quote: QUOTE,
-}
-
-interface HostPage {
-  head?: string
-  body?: string
-  headers?: Record<string, string>
 }
 
 /** The widget's whole server side with an answering machine whose pace the test decides, and host pages on other origins. */
@@ -104,8 +99,8 @@ export const startWidgetStand = async (look: AssistantChange = {}) => {
     starterQuestions: ['Сколько идёт доставка?'],
     ...look,
   })
-  const host = startHosts(url)
-  const site = await channels.updateSite(ctx, { assistantId: assistant.id, allowedDomains: [`localhost:${host.allowedPort}`] })
+  const host = startHostPages()
+  const site = await channels.updateSite(ctx, { assistantId: assistant.id, allowedDomains: [new URL(host.allowed).host] })
   const tag = (attributes = ''): string => `<script async src="${url}/widget.js" data-key="${site.key}" ${attributes}></script>`
   host.pages.set('/', { body: tag() })
   return {
@@ -114,8 +109,8 @@ export const startWidgetStand = async (look: AssistantChange = {}) => {
     tag,
     answering,
     sse,
-    allowed: `http://localhost:${host.allowedPort}`,
-    refused: `http://localhost:${host.refusedPort}`,
+    allowed: host.allowed,
+    refused: host.refused,
     /** Adds a host page; the tag is part of its body. */
     page: (path: string, page: HostPage) => void host.pages.set(path, page),
     [Symbol.asyncDispose]: async () => {
@@ -128,30 +123,3 @@ export const startWidgetStand = async (look: AssistantChange = {}) => {
 }
 
 export type WidgetStand = Awaited<ReturnType<typeof startWidgetStand>>
-
-/** The same pages on two more origins: one the owner lists, one he does not. */
-const startHosts = (instance: string) => {
-  const pages = new Map<string, HostPage>()
-  const serve = () =>
-    Bun.serve({
-      hostname: '127.0.0.1',
-      port: 0,
-      development: false,
-      fetch: (request) => {
-        const { head = '', body = '', headers = {} } = pages.get(new URL(request.url).pathname) ?? {}
-        const html = `<!doctype html><html lang="ru"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-          <title>Магазин</title><link rel="icon" href="data:,">${head}</head><body><h1>Магазин</h1><p>Товары и цены.</p>${body}</body></html>`
-        return new Response(html.replaceAll('{instance}', instance), { headers: { 'content-type': 'text/html', ...headers } })
-      },
-    })
-  const [allowed, refused] = [serve(), serve()]
-  return {
-    pages,
-    allowedPort: allowed.port ?? 0,
-    refusedPort: refused.port ?? 0,
-    stop: () => {
-      void allowed.stop(true)
-      void refused.stop(true)
-    },
-  }
-}

@@ -133,7 +133,7 @@ describe('a page the owner has not listed', () => {
   })
 
   browserTest.each(['/widget/frame', '/chat'])('cannot embed %s by hand either', async (path) => {
-    stand.page('/by-hand', { body: `<iframe src="{instance}${path}/${stand.site.key}"></iframe>` })
+    stand.page('/by-hand', { body: `<iframe src="${stand.url}${path}/${stand.site.key}"></iframe>` })
     await using refused = await visit(browser, `${stand.refused}/by-hand`)
     expect(refused.complaints.join()).toContain('frame-ancestors')
     expect(refused.page.frames().map((frame) => frame.url())).not.toContain(`${stand.url}${path}/${stand.site.key}`)
