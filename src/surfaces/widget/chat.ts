@@ -46,12 +46,13 @@ export const chatRoutes = (deps: WidgetSurfaceDeps, rates: Rates): Hono<VisitorE
     })
     .get('/events', async (c) => {
       const visitor = c.get('visitor')
+      rates.read(visitor.actor.customerId)
       const dialog = await dialogOf(deps, visitor)
       if (!dialog) throw new AppError('not_found', { key: 'error.dialog_not_found' })
       const token = c.get('token')
       return deps.sse.open({
         request: c.req.raw,
-        keepOpen: (request) => c.env?.server?.timeout(request, 0),
+        server: c.env?.server,
         clientKey: visitor.actor.customerId,
         stream: dialogStream(dialog.id),
         catchUp: (mark) => deps.answers.catchUp(dialog.id, mark),

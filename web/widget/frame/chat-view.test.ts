@@ -43,6 +43,7 @@ const show = (state: Partial<State>, language: 'ru' | 'en' = 'ru'): string => {
       stop: () => {},
       askAgain: () => {},
       wake: () => {},
+      rest: () => {},
     },
     reading: { say: createSay(language), format: createFormat({ language, timeZone: 'UTC', now }), now },
     close: () => {},

@@ -24,6 +24,8 @@ export interface Controller {
   askAgain(): void
   /** The network is back, or the visitor looks again: do not wait any longer. */
   wake(): void
+  /** Nobody looks: gives the connection back. A browser has only six for all tabs of a site together. */
+  rest(): void
 }
 
 export interface ControllerDeps {
@@ -139,8 +141,12 @@ export const createController = (deps: ControllerDeps): Controller => {
     wake: () => {
       if (!isOnline()) return setConnection('offline')
       if (state.phase === 'failed') void start()
+      if (state.session?.dialog || state.chat.messages.length > 0) stream.open(state.session?.dialog?.lastSeq ?? 0)
       stream.wake()
       void flush()
+    },
+    rest: () => {
+      if (!state.chat.answer) stream.close()
     },
   }
 }

@@ -64,13 +64,18 @@ export const startFrame = async (root: HTMLElement): Promise<void> => {
     if (event.key === 'Escape' && !event.defaultPrevented) host?.close()
   })
   for (const news of ['online', 'offline', 'focus']) addEventListener(news, controller.wake)
+  let resting: ReturnType<typeof setInterval> | undefined
   document.addEventListener('visibilitychange', () => {
-    if (!document.hidden) controller.wake()
+    clearInterval(resting)
+    if (document.hidden) resting = setInterval(controller.rest, REST_AFTER_MS)
+    else controller.wake()
   })
   followKeyboard(root)
   draw()
   controller.start()
 }
+
+const REST_AFTER_MS = 30_000
 
 /** With the next picture; a frame that is not looked at gets none and must not wait for ever. */
 const soon = (run: () => void): void => {

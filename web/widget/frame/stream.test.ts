@@ -102,6 +102,30 @@ describe('the stream of the dialog', () => {
     expect(s.heard).toEqual(['turn.done'])
   })
 
+  test('goes on where it was closed when it is opened again', async () => {
+    const cameBack: string[] = []
+    const heard = Promise.withResolvers<void>()
+    const stream = createStream({
+      client: {
+        events: async (lastEventId) => {
+          cameBack.push(lastEventId)
+          const body = new Response(cameBack.length === 1 ? event('7', 'turn.done') : '').body as ReadableStream<Uint8Array>
+          return { status: 'ok', value: body }
+        },
+      },
+      onEvent: () => heard.resolve(),
+      onState: () => {},
+      onResync: async () => undefined,
+      onGone: () => {},
+    })
+    stream.open(3)
+    await heard.promise
+    stream.close()
+    stream.open(3)
+    stream.close()
+    expect(cameBack).toEqual(['3', '7'])
+  })
+
   test('ends for good when the page may not show the chat any more', async () => {
     const s = setUp([[event('1', 'turn.done')], 'gone'])
     await s.run(0)

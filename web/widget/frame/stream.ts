@@ -16,7 +16,7 @@ export interface StreamOptions {
 }
 
 export interface Stream {
-  /** Begins after this sequence; a stream that runs goes on. */
+  /** Begins after this sequence, or where it was closed; a stream that runs goes on. */
   open(afterSeq: number): void
   /** Tries at once instead of waiting: the network is back, the page is looked at again. */
   wake(): void
@@ -92,7 +92,7 @@ export const createStream = (options: StreamOptions): Stream => {
   return {
     open: (afterSeq) => {
       if (running) return
-      lastEventId = String(afterSeq)
+      lastEventId ||= String(afterSeq)
       running = new AbortController()
       void run(running.signal)
     },
