@@ -8,7 +8,7 @@ import type { ChatMessage, ModelCall } from '../models/index.ts'
 import { verifyCitations } from './citations.ts'
 import type { AnswerDeps } from './deps.ts'
 import { TurnStopped } from './live-turns.ts'
-import { buildPrompt } from './prompt.ts'
+import { buildPrompt, NO_ANSWER } from './prompt.ts'
 import { holdNoAnswer } from './say-held.ts'
 import { smallTalk } from './small-talk.ts'
 import { storeTrace, type Trace } from './trace.ts'
@@ -145,6 +145,7 @@ const generate = async (
 const groundingOf = ({ question, language }: Work, passages: readonly Passage[]) => ({
   question,
   language,
+  noAnswer: NO_ANSWER,
   passages: passages.map((passage, i) => ({
     number: i + 1,
     title: passage.documentName,

@@ -116,7 +116,11 @@ const save = (deps: AdminDeps, c: Screen, id: string | undefined): Promise<Respo
     schema: Typed,
     secrets: ['apiKey'],
     run: async (typed) => {
-      const saved = await deps.models.saveProvider(ctxOf(c), inputOf(typed, id))
+      const ctx = ctxOf(c)
+      const saved = await deps.models.saveProvider(ctx, inputOf(typed, id))
+      // Only a test tells whether it works, and puts its embedding model to use.
+      const test = await deps.models.testProvider(ctx, saved.id)
+      if (test.outcome === 'failed') return goOn(c, `${HOME}/${saved.id}`, { kind: 'bad', key: test.text.key as 'error.model_network' })
       return goOn(c, HOME, { kind: 'good', key: 'instance.provider_saved', params: { name: saved.name } })
     },
     again: async (state, status) => showForm(deps, c, { provider: id ? await providerOf(deps, ctxOf(c), id) : undefined, state, status }),
