@@ -1,4 +1,4 @@
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
 import { z } from 'zod'
 import { type Dialog, dialogStream, MAX_TEXT_CHARS, type Message } from '../../domain/dialogs/index.ts'
 import { AppError } from '../../kernel/app-error.ts'
@@ -44,28 +44,35 @@ export const chatRoutes = (deps: WidgetSurfaceDeps, rates: Rates): Hono<VisitorE
       if (!dialog) throw new AppError('not_found', { key: 'error.turn_not_found' })
       return c.json({ outcome: await deps.answers.stop({ dialogId: dialog.id, turnId: c.req.param('turnId') }) })
     })
-    .get('/events', async (c) => {
-      const visitor = c.get('visitor')
-      rates.read(visitor.actor.customerId)
-      const dialog = await dialogOf(deps, visitor)
-      if (!dialog) throw new AppError('not_found', { key: 'error.dialog_not_found' })
-      const token = c.get('token')
-      return deps.sse.open({
-        request: c.req.raw,
-        server: c.env?.server,
-        clientKey: visitor.actor.customerId,
-        stream: dialogStream(dialog.id),
-        catchUp: (mark) => deps.answers.catchUp(dialog.id, mark),
-        isAllowed: () =>
-          deps.channels.verifyToken(token).then(
-            () => true,
-            (error: unknown) => {
-              if (error instanceof AppError) return false
-              throw error
-            },
-          ),
-      })
+    .get('/events', (c) => {
+      rates.read(c.get('visitor').actor.customerId)
+      return openEvents(deps, c)
     })
+
+const openEvents = async (deps: WidgetSurfaceDeps, c: Context<VisitorEnv>): Promise<Response> => {
+  const visitor = c.get('visitor')
+  const token = c.get('token')
+  const dialog = await dialogOf(deps, visitor)
+  if (!dialog) throw new AppError('not_found', { key: 'error.dialog_not_found' })
+  return deps.sse.open({
+    request: c.req.raw,
+    server: c.env?.server,
+    clientKey: visitor.actor.customerId,
+    stream: dialogStream(dialog.id),
+    catchUp: (mark) => deps.answers.catchUp(dialog.id, mark),
+    isAllowed: () => isStillGood(deps, token),
+  })
+}
+
+const isStillGood = async ({ channels }: WidgetSurfaceDeps, token: string): Promise<boolean> => {
+  try {
+    await channels.verifyToken(token)
+    return true
+  } catch (error) {
+    if (error instanceof AppError) return false
+    throw error
+  }
+}
 
 type Speaker = VisitorEnv['Variables']['visitor']
 
