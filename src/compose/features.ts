@@ -38,6 +38,8 @@ export interface Features {
 const MB = 1024 * 1024
 /** What the child that reads one document may take. */
 const EXTRACT_LIMITS = { timeMs: 60_000, memoryBytes: 512 * MB, textChars: 20_000_000 }
+/** Of one workspace. */
+const MAX_DOCUMENTS = 10_000
 const MAX_WAITING_HASHES = 32
 
 export const createFeatures = async (input: ComposeInput, base: Base): Promise<Features> => {
@@ -48,7 +50,7 @@ export const createFeatures = async (input: ComposeInput, base: Base): Promise<F
   const identity = identityOf(input, base, mailer)
   const models = modelsOf(base, instance)
   const assistants = createAssistants(base)
-  const knowledge = knowledgeOf(input, base, models)
+  const knowledge = knowledgeOf(input, base, { models, assistants })
   const dialogs = createDialogs(base)
   const answers = createAnswers({
     ...base,
@@ -93,11 +95,11 @@ const modelsOf = (base: Base, instance: Instance): Models => {
   })
 }
 
-const knowledgeOf = ({ loaded: { config }, extractCommand }: ComposeInput, base: Base, models: Models): Knowledge =>
+const knowledgeOf = ({ loaded: { config }, extractCommand }: ComposeInput, base: Base, made: Pick<Features, 'models' | 'assistants'>): Knowledge =>
   createKnowledge({
     ...base,
-    models,
-    maxUploadBytes: config.maxUploadBytes,
+    ...made,
+    limits: { fileBytes: config.maxUploadBytes, documents: MAX_DOCUMENTS },
     extractor: createChildExtractor({
       command: extractCommand ?? selfCommand('__extract'),
       limits: EXTRACT_LIMITS,

@@ -7,7 +7,7 @@ const passage = (n: number, text: string): Passage => ({
   documentId: `doc_${n}`,
   documentName: `Файл ${n}.md`,
   headingPath: ['Доставка'],
-  page: null,
+  page: undefined,
   text,
   score: 1,
   methods: {},

@@ -50,7 +50,7 @@ const toSource = (passage: Passage, number: number, answerStems: Set<string>): S
   documentId: passage.documentId,
   documentName: passage.documentName,
   headingPath: [...passage.headingPath],
-  page: passage.page,
+  page: passage.page ?? null,
   quote: bestQuote(passage.text, answerStems),
 })
 
