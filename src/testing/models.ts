@@ -29,7 +29,7 @@ export interface ScriptedVendor extends ModelVendor {
 }
 
 /** A vendor without a wire, for what the routes do; the wire itself is tested against the fake server. */
-export const scriptedVendor = (): ScriptedVendor => {
+const scriptedVendor = (): ScriptedVendor => {
   const script: ScriptedCall[] = []
   const calls: ScriptedVendor['calls'] = []
   const failing = (call: ScriptedCall | undefined): void => {

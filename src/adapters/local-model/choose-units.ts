@@ -17,7 +17,7 @@ export const chooseUnits = (units: readonly ScoredUnit[]): ScoredUnit[] => {
 }
 
 /** From which share of the question a unit is taken to answer it. */
-export const ENOUGH = 0.3
+const ENOUGH = 0.3
 /** Another unit belongs to the answer when it answers nearly as well and adds something, or less well and adds much: a question of two parts. */
 const NEAR = 0.8
 const FAR = 0.35

@@ -26,7 +26,7 @@ const spentReset = (headers: Headers): number | undefined => {
 const UNIT_MS: Record<string, number> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 }
 
 /** `6m0s`, `120ms`, `1h2m3s`. */
-export const durationMs = (text: string): number | undefined => {
+const durationMs = (text: string): number | undefined => {
   if (!/^(?:\d+(?:\.\d+)?(?:ms|s|m|h))+$/.test(text)) return undefined
   let total = 0
   for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)) total += Number(amount) * (UNIT_MS[unit ?? ''] ?? 0)

@@ -13,7 +13,7 @@ export interface ChatRoute {
   open(): ChatModel
 }
 
-export const LOCAL_MODEL = 'local'
+const LOCAL_MODEL = 'local'
 
 /** In the order they are tried: what is configured and not known to be down, then the local model. */
 export const chatRoutes = async (deps: ModelDeps): Promise<ChatRoute[]> => {

@@ -1,5 +1,5 @@
 /** Words that say nothing of the subject, folded as `tokens` folds them. */
-export const stopWords: { readonly ru: ReadonlySet<string>; readonly en: ReadonlySet<string> } = {
+const stopWords: { readonly ru: ReadonlySet<string>; readonly en: ReadonlySet<string> } = {
   ru: new Set(
     `а без более больше будем будет будете будешь буду будут бы был была были было быть в вам вами вас ваш ваша ваше вашего вашей
     вашем вашему ваши вашим ваших вашу ведь весь во вот все всего всей всем всему всех всю вся вы где да даже для до его ее если есть еще ж же

@@ -75,7 +75,7 @@ export const providerPage = (page: Page, props: ProviderFormProps): View => {
             label: t('instance.chat_model'),
             help: t('instance.chat_model_help'),
             state,
-            attributes: { required: true, placeholder: 'gpt-5-mini' },
+            attributes: { required: true, placeholder: 'gpt-6-luna' },
           })}
           ${modelField(props.models, {
             name: 'embeddingModel',
