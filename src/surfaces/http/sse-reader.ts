@@ -1,9 +1,13 @@
+import type { StoredEvent } from '../../platform/events/index.ts'
+
 /** What may wait for one reader beyond the socket's own buffers; whoever falls further behind is cut and resumes from his last event. */
 const WAITING_BYTES = 64 * 1024
 
 export interface SseReaderInput {
   clientKey: string
   isAllowed: (() => Promise<boolean>) | undefined
+  /** Whether this event is what the stream was opened for: it ends with it. */
+  isLast: ((event: StoredEvent) => boolean) | undefined
   /** When he is sent to reconnect, however healthy. */
   endsAt: number
   onEnd: (reader: SseReader) => void
@@ -15,6 +19,7 @@ export class SseReader implements UnderlyingDefaultSource<Uint8Array> {
   readonly clientKey: string
   readonly isAllowed: (() => Promise<boolean>) | undefined
   readonly endsAt: number
+  readonly #isLast: ((event: StoredEvent) => boolean) | undefined
   readonly #onEnd: (reader: SseReader) => void
   /** Undefined once nothing more can be sent. */
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined
@@ -26,6 +31,7 @@ export class SseReader implements UnderlyingDefaultSource<Uint8Array> {
     this.clientKey = input.clientKey
     this.isAllowed = input.isAllowed
     this.endsAt = input.endsAt
+    this.#isLast = input.isLast
     this.#onEnd = input.onEnd
   }
 
@@ -55,6 +61,11 @@ export class SseReader implements UnderlyingDefaultSource<Uint8Array> {
     if (isBehind) return this.finish()
     this.#waitingBytes += bytes.byteLength
     controller.enqueue(bytes)
+  }
+
+  sendStored(event: StoredEvent, bytes: Uint8Array): void {
+    this.send(bytes)
+    if (this.#isLast?.(event)) this.finish()
   }
 
   /** Resolves when he can take more, or is gone: a replay must not overrun one who reads as fast as he can. */

@@ -70,9 +70,10 @@ export class SseTopic {
     let seq = caughtSeq
     for (const event of pending) {
       if (event.seq <= seq || event.seq > this.#seq) continue
-      reader.send(eventFrame(event, event.seq))
+      reader.sendStored(event, eventFrame(event, event.seq))
       seq = event.seq
     }
+    if (!reader.isOpen) return
     this.#live.add(reader)
     for (const event of pending) this.#hear(event)
     const mark = typeof from.position === 'object' ? from.position.mark : undefined
@@ -94,7 +95,7 @@ export class SseTopic {
       if (page === 'too_old') return this.#resync(reader)
       for (const event of page) {
         await reader.hasRoom()
-        reader.send(eventFrame(event, event.seq))
+        reader.sendStored(event, eventFrame(event, event.seq))
         seq = event.seq
       }
       if (page.length < PAGE || !reader.isOpen) return seq
@@ -122,7 +123,7 @@ export class SseTopic {
     if (this.#seq === undefined || event.seq <= this.#seq) return
     this.#seq = event.seq
     const bytes = eventFrame(event, event.seq)
-    for (const reader of this.#live) reader.send(bytes)
+    for (const reader of this.#live) reader.sendStored(event, bytes)
     this.#keepForJoining(event)
   }
 

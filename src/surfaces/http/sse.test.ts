@@ -13,16 +13,16 @@ const setup = async () => {
   const base = await testBase()
   const hub = createSseHub({ ...base, maxStreams: 3, maxStreamsPerClient: 2 })
   const append = (type: string, data: unknown = {}) => base.db.write((tx) => base.events.append(tx, { stream: 'dialog:a', type, data }))
-  const open = (options: { lastEventId?: string; catchUp?: SseInput['catchUp']; client?: string } = {}) => {
+  const open = (options: { lastEventId?: string; client?: string } & Pick<SseInput, 'catchUp' | 'from' | 'isLast'> = {}) => {
     const headers = options.lastEventId === undefined ? {} : { 'last-event-id': options.lastEventId }
     const request = new Request('http://x/events', { headers })
-    const { catchUp } = options
+    const { lastEventId: _, client: __, ...rest } = options
     const response = hub.open({
       request,
       server: undefined,
       clientKey: options.client ?? 'c',
       stream: 'dialog:a',
-      ...(catchUp ? { catchUp } : {}),
+      ...rest,
     })
     return { response, ...reader(response) }
   }
@@ -83,6 +83,19 @@ describe('SSE hub', () => {
       ['three', '3'],
       ['four', '4'],
     ])
+  })
+
+  test('a stream opened with a question begins before it and ends with its answer, told before or after', async () => {
+    await using s = await setup()
+    for (const type of ['older', 'asked']) await s.append(type)
+    const isLast: SseInput['isLast'] = (event) => event.type === 'answered'
+    const early = s.open({ from: 1, isLast })
+    expect(typeAndId(await early.next())).toEqual(['asked', '2'])
+    for (const type of ['answered', 'next']) await s.append(type)
+    expect([await early.next(), await early.next()].map(typeAndId)).toEqual([['answered', '3'], 'end'])
+    const late = s.open({ from: 1, isLast })
+    expect([await late.next(), await late.next(), await late.next()].map(typeAndId)).toEqual([['asked', '2'], ['answered', '3'], 'end'])
+    expect(s.hub.size()).toBe(0)
   })
 
   test('an event that commits between subscription and replay comes once', async () => {

@@ -1,6 +1,6 @@
 import type { Clock } from '../../kernel/clock.ts'
 import type { Db } from '../../platform/db/index.ts'
-import type { Events, LiveEvent, StreamName } from '../../platform/events/index.ts'
+import type { Events, LiveEvent, StoredEvent, StreamName } from '../../platform/events/index.ts'
 import type { Log } from '../../platform/log/log.ts'
 import type { ServerHandle } from './env.ts'
 import { frame, HEARTBEAT, parsePosition } from './sse-frames.ts'
@@ -37,6 +37,10 @@ export interface SseInput {
   /** Whose streams are counted together: a session, a guest, an API key. */
   clientKey: string
   stream: StreamName
+  /** Where to begin for who asks in the same request; stands over what the request says. */
+  from?: number
+  /** The stream ends with the event this is true for. */
+  isLast?: (event: StoredEvent) => boolean
   /** Text under way for a reader who joins now; see `Answers.catchUp`. */
   catchUp?: (mark: string | undefined) => LiveEvent[]
   /** Asked every half minute; false ends the stream. */
@@ -96,6 +100,7 @@ class Hub {
     const reader = new SseReader({
       clientKey: input.clientKey,
       isAllowed: input.isAllowed,
+      isLast: input.isLast,
       // Not all of a crowd that came together are sent round together.
       endsAt: this.#deps.clock() + jittered(MAX_AGE_MS),
       onEnd: this.#forget,
@@ -103,7 +108,7 @@ class Hub {
     const body = new ReadableStream(reader)
     reader.send(GREETING)
     this.#add(reader, this.#topicOf(input.stream))
-    void this.#join(reader, { position: positionIn(input.request), catchUp: input.catchUp })
+    void this.#join(reader, { position: positionOf(input), catchUp: input.catchUp })
     return new Response(body, { headers: HEADERS })
   }
 
@@ -189,7 +194,8 @@ const ended = (bytes: Uint8Array): Response => new Response(bytes as Uint8Array<
 
 const jittered = (ms: number): number => ms * (0.75 + Math.random() / 2)
 
-const positionIn = (request: Request): Joining['position'] => {
+const positionOf = ({ request, from }: SseInput): Joining['position'] => {
+  if (from !== undefined) return { seq: from, mark: undefined }
   const id = request.headers.get('last-event-id') ?? new URL(request.url).searchParams.get('lastEventId')
   return id === null || id === '' ? undefined : (parsePosition(id) ?? 'unknown')
 }
