@@ -7,7 +7,7 @@ import packageJson from '../package.json' with { type: 'json' }
 import { createApi } from './smoke/api.ts'
 import { type Checks, createChecks } from './smoke/checks.ts'
 import { setTrap, trapHasSnapped } from './smoke/hostile-folder.ts'
-import { boot, freePort, type Instance, type Place, runOnce } from './smoke/instance.ts'
+import { boot, freePort, type Instance, killLeftovers, type Place, runOnce } from './smoke/instance.ts'
 import { type Business, firstDay, stillThere } from './smoke/journey.ts'
 import { readOnlyRoot, whyNoRoot } from './smoke/read-only-root.ts'
 import { line } from './verify/counts.ts'
@@ -129,6 +129,7 @@ const inFolder = async (work: (place: Place) => Promise<void>): Promise<void> =>
     await copyFile(executable, join(cwd, 'replyx'))
     await work({ command: [join(cwd, 'replyx')], cwd })
   } finally {
+    await killLeftovers()
     await rm(cwd, { recursive: true, force: true })
   }
 }

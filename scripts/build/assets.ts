@@ -36,14 +36,16 @@ export const buildAssets = async ({ prune = false } = {}): Promise<void> => {
   const stored = await Promise.all(sources.toSorted((a, b) => (a.name < b.name ? -1 : 1)).map((source) => store(source, kept)))
   for (const [name, text] of Object.entries({
     'files.d.ts': FILE_TYPES,
-    'native.ts': nativeModule(),
+    'native.ts': await nativeModule(),
     'assets.ts': assetsModule(stored),
   })) {
     kept.add(name)
     await write(name, Buffer.from(text))
   }
   if (prune) {
-    for (const name of await readdir(OUT)) if (!kept.has(name)) await unlink(join(OUT, name))
+    for (const { name } of (await readdir(OUT, { withFileTypes: true })).filter((entry) => entry.isFile() && !kept.has(entry.name))) {
+      await unlink(join(OUT, name))
+    }
   }
 }
 

@@ -21,7 +21,7 @@ export const createChecks = (): Checks => {
       return value
     } catch (error) {
       counts.failed += 1
-      console.log(`FAILED ${name}\n${Bun.inspect(error).replaceAll(/^/gm, '       ')}`)
+      console.log(`FAILED ${name}\n${told(error)}`)
       throw new AlreadyTold()
     }
   }
@@ -33,7 +33,7 @@ export const createChecks = (): Checks => {
     } catch (error) {
       if (error instanceof AlreadyTold) return
       counts.failed += 1
-      console.log(`FAILED ${name}\n${Bun.inspect(error).replaceAll(/^/gm, '       ')}`)
+      console.log(`FAILED ${name}\n${told(error)}`)
     }
   }
 
@@ -44,6 +44,9 @@ export const createChecks = (): Checks => {
 
   return { check, group, skip, counts: () => ({ ...counts }) }
 }
+
+const told = (error: unknown): string =>
+  (error instanceof DOMException ? `${error.name}: ${error.message}` : Bun.inspect(error)).replaceAll(/^/gm, '       ')
 
 /** The failure is on the page already; only the rest of its group is left out. */
 class AlreadyTold extends Error {}

@@ -16,12 +16,24 @@ export interface Place {
   env?: Record<string, string>
 }
 
+const running = new Set<{ kill(signal: 'SIGKILL'): void; exited: Promise<number> }>()
+
+/** Ends what a failed check left running. */
+export const killLeftovers = async (): Promise<void> => {
+  for (const child of running) {
+    child.kill('SIGKILL')
+    await child.exited
+  }
+}
+
 const READY_MS = 20_000
 const STOP_MS = 15_000
 
 /** Starts the executable on a port of its own and waits until it says it is ready. */
 export const boot = async ({ command, cwd, env = {} }: Place, port = freePort()): Promise<Instance> => {
   const child = Bun.spawn([...command, '--listen', `127.0.0.1:${port}`], { cwd, env, stdin: 'ignore', stdout: 'pipe', stderr: 'pipe' })
+  running.add(child)
+  void child.exited.then(() => running.delete(child))
   const written = { out: '', err: '' }
   const readers = Promise.all([
     collect(child.stdout, (text) => (written.out += text)),

@@ -118,7 +118,7 @@ const makeAssistant = async (browser: Browser): Promise<string> => {
 const makeKey = async (browser: Browser): Promise<string> => {
   const scopes = ['assistants:read', 'assistants:write', 'documents:read', 'documents:write', 'dialogs:read', 'dialogs:write']
   const page = await browser.send(await browser.open('/settings/api-keys'), '/settings/api-keys', { name: 'Магазин', scopes })
-  assert.equal(page.status, 200)
+  assert.equal(page.status, 201)
   const key = /\brx_\w+_[\w-]{20,}/.exec(page.text)?.[0]
   assert(key, 'the key is not on the page')
   assert.doesNotMatch((await browser.open('/settings/api-keys')).text, new RegExp(key))

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { copyFile, mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import type { Place } from './instance.ts'
+import { killLeftovers, type Place } from './instance.ts'
 
 /** Who runs ReplyX in the image. */
 const USER = '10001'
@@ -24,6 +24,8 @@ export const whyNoRoot = (): string | undefined => {
 export const readOnlyRoot = async (executable: string): Promise<Place & AsyncDisposable> => {
   const root = await bareDebian()
   await mkdir(join(root, 'data'), { recursive: true })
+  // Removed first: one that still runs keeps its file, and could not be written over.
+  await rm(join(root, 'usr/local/bin/replyx'), { force: true })
   await copyFile(executable, join(root, 'usr/local/bin/replyx'))
   const place = await mkdtemp(join(tmpdir(), 'replyx-root-'))
   const data = join(place, 'data')
@@ -44,7 +46,10 @@ exec chroot --userspec=${USER}:${USER} "$root" /usr/bin/env -i REPLYX_DATA_DIR=/
     command: ['unshare', '--mount', 'sh', '-c', script, 'sh', root, mount, data],
     cwd: '/',
     env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' },
-    [Symbol.asyncDispose]: () => rm(place, { recursive: true, force: true }),
+    [Symbol.asyncDispose]: async () => {
+      await killLeftovers()
+      await rm(place, { recursive: true, force: true })
+    },
   }
 }
 
