@@ -31,7 +31,7 @@ const redraw = async (leaving: ReadonlySet<string>): Promise<void> => {
   for (const host of all<HTMLElement>('[data-live-dialogs]')) swapDialogs(host, fresh)
   const library = document.querySelector<HTMLElement>('div[data-live-documents]')
   const freshLibrary = fresh.querySelector('div[data-live-documents]')
-  if (library && freshLibrary && !library.querySelector(':popover-open') && !library.contains(document.activeElement)) {
+  if (library && freshLibrary && !isInUse(library)) {
     library.replaceChildren(...freshLibrary.childNodes)
     return
   }
@@ -41,6 +41,11 @@ const redraw = async (leaving: ReadonlySet<string>): Promise<void> => {
     if (next && next.innerHTML !== state.innerHTML) state.replaceChildren(...next.childNodes)
   }
 }
+
+const isInUse = (list: HTMLElement): boolean =>
+  list.querySelector(':popover-open') !== null ||
+  list.contains(document.activeElement) ||
+  all<HTMLInputElement>('input[type=checkbox]', list).some((box) => box.checked !== box.defaultChecked)
 
 const swapDialogs = (host: HTMLElement, fresh: Document): void => {
   const next = fresh.querySelector('[data-live-dialogs]')

@@ -47,5 +47,6 @@ describe('quantities', () => {
     expect(plain(ru.duration(125_000))).toBe('2 мин')
     expect(plain(ru.percent(0.87))).toBe('87 %')
     expect(plain(ru.number(100_000))).toBe('100 000')
+    expect(ru.decimal(0.4, 2)).toBe('0,40')
   })
 })

@@ -16,6 +16,8 @@ export interface Format {
   /** `5 минут назад`, after a week the date. */
   relative(at: number): string
   number(value: number): string
+  /** Always with this many decimals, so that a column of them can be compared. */
+  decimal(value: number, digits: number): string
   /** `1 250,50 ₽` from millionths. */
   money(micros: number, currency: string): string
   bytes(value: number): string
@@ -39,6 +41,8 @@ export const createFormat = ({ language, timeZone, now }: { language: Language; 
     date,
     time,
     relative: (at) => relativeTime(language, at - now) ?? date(at),
+    decimal: (value, digits) =>
+      new Intl.NumberFormat(language, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value),
     number: (value) => new Intl.NumberFormat(language).format(value),
     money: (micros, currency) =>
       new Intl.NumberFormat(language, { style: 'currency', currency, currencyDisplay: 'narrowSymbol' }).format(micros / 1e6),

@@ -141,7 +141,6 @@ const showForgot = (deps: AdminDeps, c: Screen, again: Again & { sentTo: string 
   show(c, forgotPage(pageOf(deps, c), { state: again.state, sentTo: again.sentTo, hasMail: deps.identity.canMailResets() }), again.status)
 
 const showReset = async (deps: AdminDeps, c: Screen, again: Again): Promise<Response> => {
-  c.header('referrer-policy', 'no-referrer')
   const found = await deps.identity.findReset(tokenOf(c))
   const page = pageOf(deps, c)
   if (!found) return show(c, deadLinkPage(page, { kind: 'reset' }), 410)
@@ -161,7 +160,6 @@ const resetPassword = (deps: AdminDeps, c: Screen): Promise<Response> =>
   })
 
 const showJoin = async (deps: AdminDeps, c: Screen, again: Again): Promise<Response> => {
-  c.header('referrer-policy', 'no-referrer')
   const found = await deps.identity.members.findInvitation(tokenOf(c))
   const page = pageOf(deps, c)
   if (!found) return show(c, deadLinkPage(page, { kind: 'join' }), 410)

@@ -1,4 +1,4 @@
-import type { Context } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
 import { errorPage } from '../../../web/admin/pages/errors/error.ts'
 import { errorText } from '../../../web/words/index.ts'
 import { AppError } from '../../kernel/app-error.ts'
@@ -23,6 +23,16 @@ export const consoleError =
     if (known?.retryAfterMs !== undefined) c.header('retry-after', String(Math.max(1, Math.ceil(known.retryAfterMs / 1000))))
     const page = pageOf(deps, c)
     return show(c, errorPage(page, { status, text, requestId: status >= 500 ? requestId : undefined }), status === 401 ? 403 : status)
+  }
+
+/** What no surface knows, for a reader who wants a page. A route for everything would hide the routes from the metrics. */
+export const missingPage = (deps: Pick<AdminDeps, 'clock'>): MiddlewareHandler<SessionEnv> =>
+  async function missingPage(c, next) {
+    await next()
+    const isPage = c.req.method === 'GET' && c.req.header('accept')?.includes('text/html') === true
+    if (c.res.status !== 404 || !isPage || c.res.headers.get('content-type')?.includes('text/html')) return
+    c.res = undefined
+    c.res = consoleError(deps)(new AppError('not_found', { key: 'error.not_found' }), c)
   }
 
 /** After a form was sent into an ended session, back to the page that holds it: the draft is still in the browser. */

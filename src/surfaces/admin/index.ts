@@ -1,5 +1,4 @@
 import { Hono } from 'hono'
-import { AppError } from '../../kernel/app-error.ts'
 import { sameOriginOnly } from '../http/csrf.ts'
 import type { HttpEnv } from '../http/env.ts'
 import { consoleHeaders } from '../http/headers.ts'
@@ -13,7 +12,7 @@ import type { AdminDeps } from './deps.ts'
 import { dialogRoutes } from './dialogs.ts'
 import { documentRoutes } from './documents.ts'
 import { entryRoutes } from './entry.ts'
-import { consoleError } from './errors.ts'
+import { consoleError, missingPage } from './errors.ts'
 import { instanceRoutes } from './instance.ts'
 import { overviewRoutes } from './overview.ts'
 import { providerRoutes } from './providers.ts'
@@ -25,13 +24,14 @@ import { uploadRoutes } from './upload-documents.ts'
 
 export type { AdminDeps } from './deps.ts'
 
-/** The console, to be mounted at the root and last: what a browser asks for and nobody has is answered with its page. */
+/** The console, to be mounted at the root and last, so that what a browser asks for and nobody has gets a page of it. */
 export const adminSurface = (deps: AdminDeps): Hono<HttpEnv> => {
   const isHttps = deps.publicUrl?.startsWith('https:') ?? false
   const app = new Hono<SessionEnv>()
     .use(consoleHeaders({ isHttps }))
     .use(withSession({ identity: deps.identity, cookies: deps.cookies, csrf: deps.csrf }))
     .use(sameOriginOnly({ publicUrl: deps.publicUrl }))
+    .use(missingPage(deps))
     .onError(consoleError(deps))
   const areas = [
     entryRoutes,
@@ -52,9 +52,5 @@ export const adminSurface = (deps: AdminDeps): Hono<HttpEnv> => {
     systemRoutes,
   ]
   for (const area of areas) app.route('/', area(deps))
-  app.get('*', (c, next) => {
-    if (!c.req.header('accept')?.includes('text/html')) return next()
-    throw new AppError('not_found', { key: 'error.not_found' })
-  })
   return app as unknown as Hono<HttpEnv>
 }

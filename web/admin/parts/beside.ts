@@ -121,4 +121,4 @@ const methods = (page: Page, passage: TraceProps['passages'][number]): string =>
     .filter(Boolean)
     .join(' · ')
 
-const scoreText = (page: Page, score: number): string => page.format.number(Math.round(score * 100) / 100)
+const scoreText = (page: Page, score: number): string => page.format.decimal(score, 2)

@@ -31,7 +31,7 @@ export const railEntries = (page: Page): { work: Entry[]; admin: Entry[] } => {
 
 export const rail = (page: Page, section: string | undefined): View => {
   const { work, admin } = railEntries(page)
-  return html`<div class="rail">
+  return html`<header class="rail">
     <div class="rail-top">
       <a class="brand" href="/" aria-label=${page.t('console.home_link')}>${brandMark()}<span>ReplyX</span></a>
       ${iconButton('panelLeft', {
@@ -45,7 +45,7 @@ export const rail = (page: Page, section: string | undefined): View => {
       ${admin.map((entry) => railLink(entry, section))}
     </nav>
     ${page.reader && railFoot(page, page.reader)}
-  </div>`
+  </header>`
 }
 
 const railLink = (entry: Entry, section: string | undefined): View => html`

@@ -1,4 +1,4 @@
-import { type Content, html, type View } from '../html.ts'
+import { type Content, classes, html, type View } from '../html.ts'
 import type { Page } from '../page.ts'
 import { linkButton } from './button.ts'
 
@@ -6,6 +6,7 @@ export interface Column<Row> {
   label: string
   cell: (row: Row) => Content
   class?: string
+  isNumber?: boolean
   /** Says what the value is where rows become cards, on phones. */
   isLabelled?: boolean
 }
@@ -24,7 +25,8 @@ export const table = <Row>(input: TableInput<Row>): View => html`
       <thead>
         <tr>
           ${input.columns.map(
-            (column) => html`<th scope="col" class=${column.class}>${column.label === '' ? undefined : column.label}</th>`,
+            (column) =>
+              html`<th scope="col" class=${column.isNumber ? 'num' : undefined}>${column.class === 'acts' ? html`<span class="unseen">${column.label}</span>` : column.label}</th>`,
           )}
         </tr>
       </thead>
@@ -33,7 +35,7 @@ export const table = <Row>(input: TableInput<Row>): View => html`
           (row) => html`<tr ...${input.rowAttributes?.(row)}>
             ${input.columns.map(
               (column) =>
-                html`<td class=${column.class} data-label=${column.isLabelled ? column.label : undefined}>${column.cell(row) ?? '—'}</td>`,
+                html`<td class=${classes(column.isNumber && 'num', column.class) || undefined} data-label=${column.isLabelled ? column.label : undefined}>${column.cell(row) ?? '—'}</td>`,
             )}
           </tr>`,
         )}

@@ -1,4 +1,5 @@
 export const common = {
+  'common.actions': 'Actions',
   'common.cancel': 'Cancel',
   'common.change': 'Change',
   'common.changed': 'changed',

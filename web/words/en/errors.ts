@@ -15,6 +15,7 @@ export const errors = {
   'error.bad_cursor': 'This page mark is not valid. Begin again from the first page.',
   'error.bad_field': 'The field “{field}” is not right: {reason}.',
   'error.body_too_large': 'The body is larger than {kb} KB. Send less at once.',
+  'error.broken_body': 'The request broke off. Send it again.',
   'error.broken_upload': 'The upload broke off before its end. Nothing was stored: send the file again.',
   'error.busy': 'Too many requests right now. Wait a few seconds and try again.',
   'error.chunk_not_found': 'There is no such passage here. Its document may have been removed or uploaded anew.',

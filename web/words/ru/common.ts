@@ -2,6 +2,7 @@ import type { common as en } from '../en/common.ts'
 import type { Text } from '../fill.ts'
 
 export const common: Record<keyof typeof en, Text> = {
+  'common.actions': 'Действия',
   'common.cancel': 'Отмена',
   'common.change': 'Изменить',
   'common.changed': 'изменён',

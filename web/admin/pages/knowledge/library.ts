@@ -106,7 +106,7 @@ const documentTable = (page: Page, props: LibraryProps, mayWrite: boolean): View
       },
       { label: t('knowledge.answers_for'), cell: (document) => attachments(page, document, props.assistants, mayWrite) },
       { label: t('knowledge.added'), class: 'nowrap dim', cell: (document) => moment(page, document.addedAt) },
-      ...(mayWrite ? [{ label: '', class: 'acts', cell: (document: LibraryDocument) => removeAct(page, document) }] : []),
+      ...(mayWrite ? [{ label: t('common.actions'), class: 'acts', cell: (document: LibraryDocument) => removeAct(page, document) }] : []),
     ],
   })}
   ${mayWrite && props.documents.map((document) => attachLayer(page, document, props.assistants))}`

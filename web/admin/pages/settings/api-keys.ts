@@ -119,7 +119,7 @@ const keyTable = (page: Page, keys: readonly ApiKeyItem[]): View => {
         cell: (key) => (key.lastUsedAt === null ? t('settings.never_used') : moment(page, key.lastUsedAt)),
       },
       {
-        label: '',
+        label: t('common.actions'),
         class: 'acts',
         cell: (key) => html`${button({
           label: t('settings.revoke'),

@@ -40,7 +40,7 @@ export const sessionsPage = (page: Page, props: { sessions: readonly SessionItem
             cell: (session) => (session.isCurrent ? badge('good', t('settings.this_session')) : moment(page, session.lastSeenAt)),
           },
           {
-            label: '',
+            label: t('common.actions'),
             class: 'acts',
             cell: (session) =>
               session.isCurrent

@@ -109,7 +109,7 @@ const memberTable = (page: Page, members: readonly MemberItem[]): View => {
         isLabelled: true,
         cell: (member) => (member.lastSeenAt === null ? '—' : moment(page, member.lastSeenAt)),
       },
-      { label: '', class: 'acts', cell: (member) => (member.isSelf ? html`` : memberActs(page, member)) },
+      { label: t('common.actions'), class: 'acts', cell: (member) => (member.isSelf ? html`` : memberActs(page, member)) },
     ],
   })
 }
@@ -150,7 +150,7 @@ const invitationTable = (page: Page, invitations: readonly InvitationItem[]): Vi
         cell: (invitation) => page.format.dateTime(invitation.expiresAt),
       },
       {
-        label: '',
+        label: t('common.actions'),
         class: 'acts',
         cell: (invitation) =>
           postForm(page, {
