@@ -75,7 +75,7 @@ const rows = ({ state, controller, reading }: ChatViewProps, session: Session): 
   const { say } = reading
   return html`
     <ol class="rows">
-      <li key="greeting" class="row theirs">
+      <li key="greeting" class="row theirs" data-answer>
         <span class="unseen">${say('widget.assistant_says')}</span>
         <div class="bubble"><p dir="auto">${session.greeting || say('widget.greeting')}</p></div>
       </li>
