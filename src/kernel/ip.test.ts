@@ -23,4 +23,5 @@ test('an IPv6 visitor is his /64 network, an IPv4 visitor his address', () => {
   expect(networkOfIp('2a02:6b8:1:2::9')).toBe('2a02:6b8:1:2::/64')
   expect(networkOfIp('::1')).toBe('0:0:0:0::/64')
   expect(networkOfIp('2a02::')).toBe('2a02:0:0:0::/64')
+  expect(networkOfIp('key:key_01abc')).toBe('key:key_01abc')
 })

@@ -11,10 +11,10 @@ export const plainIp = (text: string): string | undefined => {
   return host === undefined ? undefined : (mappedV4(host) ?? host)
 }
 
-/** What counts as one visitor: an IPv4 address, or the /64 network one IPv6 line is given. */
+/** What counts as one visitor: an IPv4 address, or the /64 network one IPv6 line is given. Any other text stays as it is. */
 export const networkOfIp = (ip: string): string => {
-  const plain = plainIp(ip) ?? ip
-  if (!plain.includes(':')) return plain
+  const plain = plainIp(ip)
+  if (!plain?.includes(':')) return plain ?? ip
   const [head = '', tail] = plain.split('::')
   const left = head === '' ? [] : head.split(':')
   const right = tail === undefined || tail === '' ? [] : tail.split(':')

@@ -1,5 +1,5 @@
-import type { MiddlewareHandler } from 'hono'
-import { routePath } from 'hono/route'
+import type { Context, MiddlewareHandler } from 'hono'
+import { matchedRoutes } from 'hono/route'
 import type { NewId } from '../../kernel/ids.ts'
 import { type Language, languageFromHeader } from '../../kernel/language.ts'
 import type { Log } from '../../platform/log/log.ts'
@@ -28,11 +28,19 @@ export const base = (deps: BaseDeps): MiddlewareHandler<HttpEnv> =>
     c.set('logFields', {})
     await next()
     c.header('x-request-id', requestId)
+    const limit = c.get('rateLimit')
+    if (limit) {
+      c.header('ratelimit-policy', limit.policy)
+      c.header('ratelimit', limit.state)
+    }
     const durationMs = performance.now() - startedAt
     const { status } = c.res
-    const route = status === 404 ? 'unmatched' : routePath(c, -1)
+    const route = routeOf(c)
     deps.onResponse({ method: c.req.method, route, status, durationMs })
     const level = status >= 500 ? 'error' : 'info'
     const fields = { requestId, method: c.req.method, route, status, durationMs: Math.round(durationMs * 10) / 10, ip: c.get('clientIp') }
     deps.log[level]({ ...fields, ...c.get('logFields') }, 'request')
   }
+
+/** The template of what answered: middleware stands for every method, a route for one. */
+const routeOf = (c: Context<HttpEnv>): string => matchedRoutes(c).findLast((route) => route.method !== 'ALL')?.path ?? 'unmatched'

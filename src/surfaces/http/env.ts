@@ -19,5 +19,7 @@ export interface HttpEnv {
     log: Log
     /** More fields for the one line this request leaves in the log. */
     logFields: Record<string, unknown>
+    /** What the limits said last; goes out with the answer, whichever that is. */
+    rateLimit?: { policy: string; state: string }
   }
 }

@@ -2,6 +2,7 @@ import type { Context } from 'hono'
 import type { z } from 'zod'
 import { AppError } from '../../kernel/app-error.ts'
 import { parseWith } from './parse-json.ts'
+import { readText } from './read-text.ts'
 import type { SessionEnv } from './session.ts'
 
 const MAX_FORM_BYTES = 256 * 1024
@@ -10,10 +11,8 @@ const MAX_FORM_BYTES = 256 * 1024
 export const readForm = async (c: Context<SessionEnv>): Promise<Record<string, string | string[]>> => {
   const type = c.req.header('content-type') ?? ''
   if (!type.startsWith('application/x-www-form-urlencoded')) throw new AppError('invalid', { key: 'error.not_a_form' })
-  const text = await c.req.raw.text()
-  if (text.length > MAX_FORM_BYTES) throw new AppError('invalid', { key: 'error.body_too_large', params: { kb: MAX_FORM_BYTES / 1024 } })
   const fields: Record<string, string | string[]> = {}
-  for (const [name, value] of new URLSearchParams(text)) {
+  for (const [name, value] of new URLSearchParams(await readText(c.req.raw, MAX_FORM_BYTES))) {
     const known = fields[name]
     fields[name] = known === undefined ? value : [known, value].flat()
   }

@@ -39,6 +39,9 @@ export const consoleHeaders = (options: HeaderOptions): MiddlewareHandler<NonceE
         "form-action 'self'",
         "frame-ancestors 'none'",
       ].join('; '),
+      // One-time links are addresses: no other site gets to see where we came from. Not `no-referrer`, which would also take the
+      // Origin off our own forms.
+      'referrer-policy': 'same-origin',
       'x-frame-options': 'DENY',
       'cross-origin-opener-policy': 'same-origin',
       'cross-origin-resource-policy': 'same-origin',

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { AppError } from '../../kernel/app-error.ts'
+import { readText } from './read-text.ts'
 
 const MAX_JSON_BYTES = 256 * 1024
 
@@ -7,10 +8,7 @@ const MAX_JSON_BYTES = 256 * 1024
 export const parseJson = async <Value>(schema: z.ZodType<Value>, request: Request): Promise<Value> => {
   const type = request.headers.get('content-type') ?? ''
   if (!/^application\/(?:[\w.+-]+\+)?json\b/i.test(type)) throw new AppError('invalid', { key: 'error.not_json' })
-  if (Number(request.headers.get('content-length') ?? 0) > MAX_JSON_BYTES) throw tooLarge()
-  const text = await request.text()
-  if (text.length > MAX_JSON_BYTES) throw tooLarge()
-  return parseWith(schema, parseText(text))
+  return parseWith(schema, parseText(await readText(request, MAX_JSON_BYTES)))
 }
 
 /** The same for values that came another way: query strings, path parts. */
@@ -30,5 +28,3 @@ const parseText = (text: string): unknown => {
     throw new AppError('invalid', { key: 'error.not_json' }, { cause })
   }
 }
-
-const tooLarge = (): AppError => new AppError('invalid', { key: 'error.body_too_large', params: { kb: MAX_JSON_BYTES / 1024 } })

@@ -17,7 +17,7 @@ export interface SessionEnv extends NonceEnv {
 }
 
 interface Deps {
-  identity: { findSession(token: string): Promise<FoundSession | undefined> }
+  identity: { findSession(token: string, ip?: string): Promise<FoundSession | undefined> }
   cookies: CookieJar
   csrf: Csrf
 }
@@ -26,7 +26,7 @@ interface Deps {
 export const withSession = ({ identity, cookies, csrf }: Deps): MiddlewareHandler<SessionEnv> =>
   async function withSession(c, next) {
     const token = cookies.readSession(c)
-    const session = token === undefined ? undefined : await identity.findSession(token)
+    const session = token === undefined ? undefined : await identity.findSession(token, c.get('clientIp'))
     c.set('session', session)
     if (session) c.set('language', session.user.language)
     const holder = (): string => session?.session.id ?? cookies.visitor(c)
