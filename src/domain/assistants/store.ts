@@ -1,6 +1,6 @@
 import type { AssistantId, WorkspaceId } from '../../kernel/ids.ts'
 import { isLanguage } from '../../kernel/language.ts'
-import type { Reader, Tx } from '../../platform/db/index.ts'
+import { prepare, type Reader, type Tx } from '../../platform/db/index.ts'
 import type { Assistant, Look } from './assistant.ts'
 import { DEFAULT_LOOK } from './defaults.ts'
 import type { AssistantRow, AssistantTables } from './schema.ts'
@@ -40,15 +40,19 @@ export const markRemoved = async (
 }
 
 export const findAssistant = async (handle: Handle, workspaceId: WorkspaceId, id: string): Promise<Assistant | undefined> => {
-  const row = await (handle as Reader<AssistantTables>)
-    .selectFrom('assistants')
-    .selectAll()
-    .where('id', '=', id)
-    .where('workspace_id', '=', workspaceId)
-    .where('removed_at', 'is', null)
-    .executeTakeFirst()
+  const [row] = await selectOne(handle as Reader<AssistantTables>, { workspaceId, id })
   return row && fromRow(row)
 }
+
+/** Every message of every visitor passes here. */
+const selectOne = prepare<AssistantTables, { workspaceId: string; id: string }, AssistantRow>((db, param) =>
+  db
+    .selectFrom('assistants')
+    .selectAll()
+    .where('id', '=', param('id'))
+    .where('workspace_id', '=', param('workspaceId'))
+    .where('removed_at', 'is', null),
+)
 
 export const listAll = async (reader: Reader<AssistantTables>, workspaceId: WorkspaceId): Promise<Assistant[]> => {
   const rows = await reader

@@ -77,6 +77,7 @@ describe('a widget site', () => {
   test('every change leaves its line in the audit log', async () => {
     await using t = await setUp()
     await t.allow('shop.ru')
+    t.wait(1)
     await t.channels.rotateKey(as(owner), t.assistant.id)
     const lines = await t.auditLog()
     expect(lines.map((line) => [line.event, line.actor_id, line.target])).toEqual([

@@ -1,5 +1,5 @@
 import type { AssistantId, SiteId, WorkspaceId } from '../../kernel/ids.ts'
-import type { Reader, Tx } from '../../platform/db/index.ts'
+import { prepare, type Reader, type Tx } from '../../platform/db/index.ts'
 import type { DomainRule } from './domain-rule.ts'
 import type { ChannelTables, SiteKey } from './schema.ts'
 
@@ -26,9 +26,14 @@ export const findSiteByKey = async (handle: Handle, key: string): Promise<Site |
 }
 
 export const findSiteById = async (handle: Handle, id: SiteId): Promise<Site | undefined> => {
-  const row = await handle.selectFrom('widget_sites').selectAll().where('id', '=', id).executeTakeFirst()
+  const [row] = await selectById(handle as Reader<ChannelTables>, { id })
   return row && toSite(row)
 }
+
+/** Every call of every visitor passes here. */
+const selectById = prepare<ChannelTables, { id: SiteId }, ChannelTables['widget_sites']>((db, param) =>
+  db.selectFrom('widget_sites').selectAll().where('id', '=', param('id')),
+)
 
 export const findSiteOfAssistant = async (
   handle: Handle,
