@@ -1,6 +1,6 @@
 import { chmod, mkdir, open, rename, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { vec0Path } from '../../../.build/native.ts'
+import { vec0, vec0Path } from '../../../.build/native.ts'
 import { AppError } from '../../kernel/app-error.ts'
 
 /**
@@ -9,10 +9,10 @@ import { AppError } from '../../kernel/app-error.ts'
  */
 export const vectorLibrary = async (dataDir: string): Promise<string> => {
   if (!vec0Path.startsWith('/$bunfs/')) return vec0Path
-  const bytes = await Bun.file(vec0Path).bytes()
-  const target = join(dataDir, 'native', `vec0-${Bun.hash(bytes).toString(36)}.so`)
-  if (await isThere(target, bytes.length)) return target
+  const target = join(dataDir, 'native', `vec0-${vec0.hash}.so`)
+  if (await isThere(target, vec0.sizeBytes)) return target
   try {
+    const bytes = await Bun.file(vec0Path).bytes()
     await mkdir(join(dataDir, 'native'), { recursive: true, mode: 0o700 })
     const half = `${target}.${process.pid}.half`
     const file = await open(half, 'w', 0o700)

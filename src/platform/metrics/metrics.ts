@@ -14,8 +14,16 @@ export interface Metrics {
   gauge(name: string, help: string, read: () => number): void
 }
 
-/** Gauges of prom-client whose names end in `_total`: promtool refuses them. */
-const MISNAMED = ['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total']
+/** Names that end in `_total` and are no counters, which promtool refuses; and heap spaces, which this runtime does not have: asking walks
+ *  the whole heap to answer mostly zeros. */
+const UNWANTED = [
+  'nodejs_active_handles_total',
+  'nodejs_active_requests_total',
+  'nodejs_active_resources_total',
+  'nodejs_heap_space_size_total_bytes',
+  'nodejs_heap_space_size_used_bytes',
+  'nodejs_heap_space_size_available_bytes',
+]
 const HTTP_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 const MODEL_BUCKETS = [0.1, 0.25, 0.5, 1, 1.5, 2, 3, 5, 8, 13, 20, 30, 60, 120]
 const JOB_BUCKETS = [0.01, 0.1, 0.5, 1, 5, 15, 30, 60, 120, 300]
@@ -23,8 +31,6 @@ const JOB_BUCKETS = [0.01, 0.1, 0.5, 1, 5, 15, 30, 60, 120, 300]
 /** Labels are route templates, kinds and outcomes: bounded lists, never ids. */
 export const createMetrics = (build: { version: string; commit: string }): Metrics => {
   const registry = new Registry()
-  collectDefaultMetrics({ register: registry })
-  for (const name of MISNAMED) registry.removeSingleMetric(name)
   const registers = [registry]
   new Gauge({ name: 'replyx_build_info', help: 'What runs; always 1.', labelNames: ['version', 'commit'], registers }).set(build, 1)
   const http = new Histogram({
@@ -83,7 +89,10 @@ export const createMetrics = (build: { version: string; commit: string }): Metri
   const signIns = new Counter({ name: 'replyx_sign_ins_total', help: 'Attempts to sign in.', labelNames: ['outcome'], registers })
   for (const outcome of ['ok', 'failed']) signIns.inc({ outcome }, 0)
   return {
-    render: async () => ({ contentType: registry.contentType, body: await registry.metrics() }),
+    render: async () => {
+      addProcessMetrics(registry)
+      return { contentType: registry.contentType, body: await registry.metrics() }
+    },
     http: ({ method, route, status, durationMs }) => http.observe({ method, route, status: String(status) }, durationMs / 1000),
     job: ({ kind, outcome, durationMs }) => jobs.observe({ kind, outcome }, durationMs / 1000),
     turn: ({ outcome, overheadMs, totalMs }) => {
@@ -108,4 +117,11 @@ export const createMetrics = (build: { version: string; commit: string }): Metri
       })
     },
   }
+}
+
+/** At the first scrape, because they delay the start and begin a timer: an instance that nobody watches does without. */
+const addProcessMetrics = (registry: Registry): void => {
+  if (registry.getSingleMetric('process_start_time_seconds')) return
+  collectDefaultMetrics({ register: registry })
+  for (const name of UNWANTED) registry.removeSingleMetric(name)
 }
