@@ -1,7 +1,7 @@
 import { AppError } from '../../kernel/app-error.ts'
 import { MINUTE_MS } from '../../kernel/clock.ts'
 import type { ApiKeyId, WorkspaceId } from '../../kernel/ids.ts'
-import { hashToken, newToken } from '../../platform/secrets/index.ts'
+import { hashToken, mask, newToken } from '../../platform/secrets/index.ts'
 import type { Actor, ApiScope, Ctx } from './actor.ts'
 import { auditActor } from './audit-entry.ts'
 import { API_SCOPES, assertCan } from './can.ts'
@@ -29,7 +29,7 @@ export const createApiKey = async (
     workspace_id: ctx.workspaceId,
     name: input.name,
     key_hash: hashToken(secret),
-    masked: `${secret.slice(0, PREFIX.length + 3)}…${secret.slice(-4)}`,
+    masked: `${secret.slice(0, PREFIX.length + 3)}${mask(secret)}`,
     scopes: JSON.stringify(API_SCOPES.filter((scope) => input.scopes.includes(scope))),
     created_by: actor.id,
     created_at: deps.clock(),

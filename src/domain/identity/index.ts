@@ -5,8 +5,7 @@ export { API_SCOPES, assertCan, can, PERMISSIONS, type Permission } from './can.
 export { createIdentity, type Identity } from './create-identity.ts'
 export type { IdentityDeps } from './deps.ts'
 export type { AcceptedInvitation, FoundInvitation } from './invitations.ts'
-export { MAX_PASSWORD, MIN_PASSWORD } from './password-policy.ts'
-export { createPasswords, PASSWORD_COST, type PasswordCost, type Passwords } from './passwords.ts'
+export { createPasswords, type PasswordCost, type Passwords } from './passwords.ts'
 export type { FirstAccount, Setup } from './setup.ts'
 export type { SignIn } from './sign-in.ts'
 export type {

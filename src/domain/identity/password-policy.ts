@@ -1,7 +1,7 @@
 import { AppError } from '../../kernel/app-error.ts'
 import { isCommonPassword } from './common-passwords.ts'
 
-export const MIN_PASSWORD = 8
+const MIN_PASSWORD = 8
 export const MAX_PASSWORD = 256
 
 /** Long enough, and not what an attacker tries first. No rules about kinds of characters: they make passwords worse. */

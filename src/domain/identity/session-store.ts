@@ -7,8 +7,8 @@ import type { IdentityDeps } from './deps.ts'
 import type { IdentityTables, SessionRow, UserRow } from './schema.ts'
 import type { NewSession, Origin, Session } from './types.ts'
 
-export const IDLE_MS = 14 * DAY_MS
-export const LONGEST_MS = 60 * DAY_MS
+const IDLE_MS = 14 * DAY_MS
+const LONGEST_MS = 60 * DAY_MS
 /** How exact `last_seen_at` is: a write a request would cost more than it tells. */
 export const SEEN_STEP_MS = 5 * MINUTE_MS
 const USER_AGENT_LENGTH = 300

@@ -20,7 +20,7 @@ export interface OutboundLimits {
   maxBodyBytes: number
 }
 
-export const OUTBOUND_LIMITS: OutboundLimits = {
+const OUTBOUND_LIMITS: OutboundLimits = {
   connectMs: 5_000,
   firstByteMs: 60_000,
   idleMs: 60_000,
