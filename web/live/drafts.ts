@@ -68,7 +68,7 @@ const restore = (form: HTMLFormElement, say: Say): void => {
   write(form, saved)
   if (read(form) === original || form.hasAttribute('data-composer')) return
   const discard = element('button', { class: 'button button-small', type: 'button' }, say('live.draft_discard'))
-  const note = element('div', { class: 'notice notice-info', role: 'status' }, element('div', {}, say('live.draft_restored')), discard)
+  const note = element('div', { class: 'notice notice-info mb-4', role: 'status' }, element('div', {}, say('live.draft_restored')), discard)
   discard.addEventListener('click', () => {
     write(form, original)
     forgetDraft(form)

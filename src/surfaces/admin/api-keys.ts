@@ -3,12 +3,12 @@ import { z } from 'zod'
 import { apiKeysPage } from '../../../web/admin/pages/settings/api-keys.ts'
 import type { FormState } from '../../../web/admin/parts/form.ts'
 import { API_SCOPES, type ApiScope } from '../../domain/identity/index.ts'
-import { readForm } from '../http/form.ts'
 import type { SessionEnv } from '../http/session.ts'
 import type { AdminDeps } from './deps.ts'
 import { goBackWith, goOn } from './flash.ts'
 import { EMPTY, listOf, takeForm, textOf } from './form-state.ts'
 import { ctxOf, newRoutes, pageOf, type Screen, show } from './screen.ts'
+import { readSent } from './sent-form.ts'
 
 const NewKey = z.strictObject({ name: textOf(80), scopes: listOf(z.enum(API_SCOPES as [ApiScope, ...ApiScope[]])) })
 
@@ -30,7 +30,7 @@ export const apiKeyRoutes = (deps: AdminDeps): Hono<SessionEnv> =>
       }),
     )
     .post('/settings/api-keys/:id/revoke', async (c) => {
-      await readForm(c)
+      await readSent(c)
       try {
         await deps.identity.revokeApiKey(ctxOf(c), c.req.param('id'))
       } catch (error) {

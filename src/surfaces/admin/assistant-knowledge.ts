@@ -4,7 +4,6 @@ import { withQuery } from '../../../web/admin/page.ts'
 import { assistantKnowledgePage } from '../../../web/admin/pages/assistants/knowledge.ts'
 import { workspaceStream } from '../../domain/dialogs/index.ts'
 import type { AssistantId } from '../../kernel/ids.ts'
-import { parseForm } from '../http/form.ts'
 import type { SessionEnv } from '../http/session.ts'
 import { drawerOf } from './assistant-test.ts'
 import type { AdminDeps } from './deps.ts'
@@ -13,6 +12,7 @@ import { goOn } from './flash.ts'
 import { listOf } from './form-state.ts'
 import { assistantOf, backTo, hubOf } from './hub.ts'
 import { ctxOf, newRoutes, pageOf, type Screen, show } from './screen.ts'
+import { parseSent } from './sent-form.ts'
 
 const PAGE_SIZE = 100
 const id = z.string().max(40)
@@ -24,7 +24,7 @@ export const assistantKnowledgeRoutes = (deps: AdminDeps): Hono<SessionEnv> =>
   newRoutes()
     .get('/assistants/:id/knowledge', (c) => showKnowledge(deps, c))
     .post('/assistants/:id/knowledge', async (c) => {
-      const { documentIds, shownIds } = await parseForm(c, Ticked)
+      const { documentIds, shownIds } = await parseSent(c, Ticked)
       const assistant = await assistantOf(deps, c)
       const ticked = new Set(documentIds)
       for (const documentId of shownIds) await tick(deps, c, { documentId, assistantId: assistant.id, isTicked: ticked.has(documentId) })

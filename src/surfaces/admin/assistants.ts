@@ -9,7 +9,6 @@ import { t } from '../../../web/words/index.ts'
 import { assertCan } from '../../domain/identity/index.ts'
 import { AppError } from '../../kernel/app-error.ts'
 import { LANGUAGES } from '../../kernel/language.ts'
-import { parseForm } from '../http/form.ts'
 import type { SessionEnv } from '../http/session.ts'
 import { drawerOf } from './assistant-test.ts'
 import type { AdminDeps } from './deps.ts'
@@ -17,6 +16,7 @@ import { goOn } from './flash.ts'
 import { type AgainStatus, EMPTY, linesOf, takeForm, textOf } from './form-state.ts'
 import { assistantOf, backTo, hubOf } from './hub.ts'
 import { ctxOf, languageOf, newRoutes, pageOf, type Screen, show } from './screen.ts'
+import { parseSent } from './sent-form.ts'
 
 const NewAssistant = z.strictObject({ name: textOf(80), language: z.enum(LANGUAGES) })
 const Starters = textOf(1000, { isOptional: true })
@@ -120,7 +120,7 @@ const saveLook = (deps: AdminDeps, c: Screen): Promise<Response> =>
   })
 
 const remove = async (deps: AdminDeps, c: Screen): Promise<Response> => {
-  const { confirmation } = await parseForm(c, z.strictObject({ confirmation: z.string().max(200) }))
+  const { confirmation } = await parseSent(c, z.strictObject({ confirmation: z.string().max(200) }))
   const assistant = await assistantOf(deps, c)
   if (confirmation.trim() !== assistant.name.trim()) {
     const params = { name: t(languageOf(c), 'common.type_name', { name: assistant.name }) }

@@ -3,7 +3,6 @@ import { z } from 'zod'
 import { channelsPage } from '../../../web/admin/pages/assistants/channels.ts'
 import type { FormState } from '../../../web/admin/parts/form.ts'
 import type { AssistantId } from '../../kernel/ids.ts'
-import { readForm } from '../http/form.ts'
 import type { SessionEnv } from '../http/session.ts'
 import { drawerOf } from './assistant-test.ts'
 import type { AdminDeps } from './deps.ts'
@@ -11,6 +10,7 @@ import { goOn } from './flash.ts'
 import { type AgainStatus, linesOf, takeForm, textOf } from './form-state.ts'
 import { assistantOf, backTo, hubOf } from './hub.ts'
 import { ctxOf, newRoutes, pageOf, type Screen, show } from './screen.ts'
+import { readSent } from './sent-form.ts'
 
 const Domains = z.strictObject({ allowedDomains: textOf(4000, { isOptional: true }).transform(linesOf) })
 
@@ -30,7 +30,7 @@ export const channelRoutes = (deps: AdminDeps): Hono<SessionEnv> =>
       }),
     )
     .post('/assistants/:id/channels/key', async (c) => {
-      await readForm(c)
+      await readSent(c)
       const id = c.req.param('id')
       await deps.channels.rotateKey(ctxOf(c), id as AssistantId)
       return goOn(c, `/assistants/${id}/channels`, { kind: 'warn', key: 'assistants.key_rotated' })

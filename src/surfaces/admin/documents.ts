@@ -7,13 +7,13 @@ import { errorText } from '../../../web/words/index.ts'
 import { workspaceStream } from '../../domain/dialogs/index.ts'
 import { documentFailureText, type KnowledgeDocument } from '../../domain/knowledge/index.ts'
 import { type AssistantId, isId } from '../../kernel/ids.ts'
-import { parseForm, readForm } from '../http/form.ts'
 import { parseWith } from '../http/parse-json.ts'
 import type { SessionEnv } from '../http/session.ts'
 import type { AdminDeps } from './deps.ts'
 import { goBackWith, goOn } from './flash.ts'
 import { listOf } from './form-state.ts'
 import { ctxOf, newRoutes, pageOf, type Screen, show, wantsJson } from './screen.ts'
+import { parseSent, readSent } from './sent-form.ts'
 
 const PAGE_SIZE = 50
 const PASSAGES_SHOWN = 50
@@ -30,7 +30,7 @@ export const documentRoutes = (deps: AdminDeps): Hono<SessionEnv> =>
     .get('/knowledge', (c) => showLibrary(deps, c))
     .get('/knowledge/documents/:id', (c) => showDocument(deps, c))
     .post('/knowledge/documents/:id/attachments', async (c) => {
-      const { assistantIds } = await parseForm(c, AssistantIds)
+      const { assistantIds } = await parseSent(c, AssistantIds)
       const ctx = ctxOf(c)
       const document = await deps.knowledge.getDocument(ctx, c.req.param('id'))
       await deps.knowledge.setAttachments(ctx, { documentId: document.id, assistantIds })
@@ -99,7 +99,7 @@ const showDocument = async (deps: AdminDeps, c: Screen): Promise<Response> => {
 }
 
 const removeDocument = async (deps: AdminDeps, c: Screen): Promise<Response> => {
-  await readForm(c)
+  await readSent(c)
   const ctx = ctxOf(c)
   const id = c.req.param('id') ?? ''
   try {

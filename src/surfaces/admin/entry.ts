@@ -51,6 +51,7 @@ export const entryRoutes = (deps: AdminDeps): Hono<SessionEnv> => {
     .get('/forgot-password', (c) => showForgot(deps, c, { state: EMPTY, sentTo: undefined, status: 200 }))
     .post('/forgot-password', (c) =>
       takeForm(c, {
+        isAtTheDoor: true,
         schema: Email,
         run: async ({ email }) => {
           if (deps.identity.canMailResets()) await deps.identity.requestPasswordReset(email)
@@ -91,6 +92,7 @@ const showSetup = async (deps: AdminDeps, c: Screen): Promise<Response> => {
 const finishSetup = async (deps: AdminDeps, c: Screen): Promise<Response> => {
   if (!(await deps.identity.setup.accepts(tokenOf(c)))) return showSetup(deps, c)
   return takeForm(c, {
+    isAtTheDoor: true,
     schema: SetUp,
     secrets: ['password'],
     run: async (value) => {
@@ -116,6 +118,7 @@ const showSignIn = async (deps: AdminDeps, c: Screen, again: Again & { next: str
 
 const signIn = (deps: AdminDeps, c: Screen): Promise<Response> =>
   takeForm(c, {
+    isAtTheDoor: true,
     schema: SignIn,
     secrets: ['password'],
     run: async ({ email, password, next }) => {
@@ -150,6 +153,7 @@ const showReset = async (deps: AdminDeps, c: Screen, again: Again): Promise<Resp
 
 const resetPassword = (deps: AdminDeps, c: Screen): Promise<Response> =>
   takeForm(c, {
+    isAtTheDoor: true,
     schema: Password,
     secrets: ['password'],
     run: async ({ password }) => {
@@ -169,6 +173,7 @@ const showJoin = async (deps: AdminDeps, c: Screen, again: Again): Promise<Respo
 
 const join = (deps: AdminDeps, c: Screen): Promise<Response> =>
   takeForm(c, {
+    isAtTheDoor: true,
     schema: Password,
     secrets: ['password'],
     run: async ({ password }) => {

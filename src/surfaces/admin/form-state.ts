@@ -5,6 +5,7 @@ import { AppError } from '../../kernel/app-error.ts'
 import { readForm } from '../http/form.ts'
 import { STATUS } from '../http/status.ts'
 import { languageOf, type Screen } from './screen.ts'
+import { readSent } from './sent-form.ts'
 
 export const EMPTY: FormState = { values: {}, errors: {} }
 
@@ -38,6 +39,8 @@ export interface FormAct<Value> {
   run(value: Value, fields: Fields): Promise<Response>
   /** The page again, with what was typed and what is wrong. */
   again(state: FormState, status: AgainStatus, fields: Fields): Promise<Response> | Response
+  /** Of somebody who is not signed in yet. */
+  isAtTheDoor?: boolean
   /** Names that are never sent back. */
   secrets?: readonly string[]
 }
@@ -46,7 +49,7 @@ export type AgainStatus = 400 | 409 | 422 | 429 | 503
 
 /** Reads a form, checks its token, runs it, and brings it back whole when it is refused. */
 export const takeForm = async <Value>(c: Screen, act: FormAct<Value>): Promise<Response> => {
-  const fields = await readForm(c)
+  const fields = await (act.isAtTheDoor ? readForm(c) : readSent(c))
   const language = languageOf(c)
   const values = shownValues(fields, act.secrets ?? [])
   const parsed = act.schema.safeParse(fields)

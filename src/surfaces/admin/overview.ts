@@ -72,7 +72,7 @@ const stepsOf = async (deps: AdminDeps, ctx: Ctx, { example, hasDocuments, hasDi
   const steps: Array<{ id: StepId; isDone: boolean; href: string }> = []
   if (can(ctx.actor, 'assistants.write')) steps.push({ id: 'assistant', isDone: example !== undefined, href: '/assistants/new' })
   if (can(ctx.actor, 'documents.write')) steps.push({ id: 'documents', isDone: hasDocuments, href: on('knowledge') })
-  steps.push({ id: 'question', isDone: hasDialogs, href: on('test') })
+  if (can(ctx.actor, 'assistants.write')) steps.push({ id: 'question', isDone: hasDialogs, href: on('test') })
   if (can(ctx.actor, 'channels.manage')) {
     const site = example && (await deps.channels.getSite(ctx, example.id))
     steps.push({ id: 'widget', isDone: (site?.allowedDomains.length ?? 0) > 0, href: on('channels') })

@@ -8,12 +8,12 @@ import { errorText } from '../../../web/words/index.ts'
 import type { Ctx } from '../../domain/identity/index.ts'
 import { failureText, OPENAI_URL, PROVIDER_KINDS, type Provider, type ProviderInput, type ProviderTest } from '../../domain/models/index.ts'
 import { AppError } from '../../kernel/app-error.ts'
-import { readForm } from '../http/form.ts'
 import type { SessionEnv } from '../http/session.ts'
 import type { AdminDeps } from './deps.ts'
 import { goOn } from './flash.ts'
 import { EMPTY, takeForm, textOf } from './form-state.ts'
 import { ctxOf, newRoutes, pageOf, type Screen, show } from './screen.ts'
+import { readSent } from './sent-form.ts'
 
 const HOME = '/instance/providers'
 const Typed = z.strictObject({
@@ -49,7 +49,7 @@ export const providerRoutes = (deps: AdminDeps): Hono<SessionEnv> =>
     .post(`${HOME}/:id`, (c) => save(deps, c, c.req.param('id')))
     .post(`${HOME}/:id/test`, (c) => tryStored(deps, c))
     .post(`${HOME}/:id/remove`, async (c) => {
-      await readForm(c)
+      await readSent(c)
       await deps.models.removeProvider(ctxOf(c), c.req.param('id'))
       return goOn(c, HOME, { kind: 'good', key: 'instance.provider_removed' })
     })
@@ -152,7 +152,7 @@ const noneWhenUnavailable = (error: unknown): string[] => {
 }
 
 const tryStored = async (deps: AdminDeps, c: Screen): Promise<Response> => {
-  await readForm(c)
+  await readSent(c)
   const ctx = ctxOf(c)
   const provider = await providerOf(deps, ctx, c.req.param('id') ?? '')
   const test = await deps.models.testProvider(ctx, provider.id)

@@ -7,13 +7,13 @@ import { t } from '../../../web/words/index.ts'
 import type { FoundSession, Me } from '../../domain/identity/index.ts'
 import { AppError } from '../../kernel/app-error.ts'
 import { LANGUAGES } from '../../kernel/language.ts'
-import { parseForm, readForm } from '../http/form.ts'
 import type { SessionEnv } from '../http/session.ts'
 import type { AdminDeps } from './deps.ts'
 import { deviceName } from './device-name.ts'
 import { goBackWith, goOn } from './flash.ts'
 import { type AgainStatus, EMPTY, secretOf, takeForm } from './form-state.ts'
 import { languageOf, newRoutes, pageOf, remember, type Screen, show, themeOf } from './screen.ts'
+import { parseSent, readSent } from './sent-form.ts'
 
 const Looks = z.strictObject({ language: z.enum(LANGUAGES), theme: z.enum(['system', 'light', 'dark']) })
 const Password = z.strictObject({ username: z.string().max(300).optional(), current: secretOf(), next: secretOf() })
@@ -24,7 +24,7 @@ export const settingsRoutes = (deps: AdminDeps): Hono<SessionEnv> =>
     .get('/settings', (c) => c.redirect('/settings/profile', 303))
     .get('/settings/profile', (c) => showProfile(deps, c))
     .post('/settings/profile', async (c) => {
-      const { language, theme } = await parseForm(c, Looks)
+      const { language, theme } = await parseSent(c, Looks)
       await deps.identity.changeLanguage(sessionOf(c).user.id, language)
       remember(c, 'language', language)
       remember(c, 'theme', theme)
@@ -33,7 +33,7 @@ export const settingsRoutes = (deps: AdminDeps): Hono<SessionEnv> =>
     .post('/settings/password', (c) => changePassword(deps, c))
     .get('/settings/sessions', (c) => showSessions(deps, c))
     .post('/settings/sessions/:id/revoke', async (c) => {
-      await readForm(c)
+      await readSent(c)
       try {
         await deps.identity.revokeSession(meOf(c), c.req.param('id'))
       } catch (error) {
@@ -42,7 +42,7 @@ export const settingsRoutes = (deps: AdminDeps): Hono<SessionEnv> =>
       return goOn(c, '/settings/sessions', { kind: 'good', key: 'settings.session_ended' })
     })
     .post('/workspace', async (c) => {
-      const { workspaceId } = await parseForm(c, z.strictObject({ workspaceId: z.string().max(60) }))
+      const { workspaceId } = await parseSent(c, z.strictObject({ workspaceId: z.string().max(60) }))
       const workspace = sessionOf(c).workspaces.find(({ id }) => id === workspaceId)
       if (!workspace) throw new AppError('forbidden', { key: 'error.forbidden' })
       remember(c, 'workspace', workspace.id)

@@ -2,12 +2,12 @@ import type { Hono } from 'hono'
 import { z } from 'zod'
 import { teamPage } from '../../../web/admin/pages/settings/team.ts'
 import type { FormState } from '../../../web/admin/parts/form.ts'
-import { parseForm, readForm } from '../http/form.ts'
 import type { SessionEnv } from '../http/session.ts'
 import type { AdminDeps } from './deps.ts'
 import { goBackWith, goOn, type Told } from './flash.ts'
 import { EMPTY, takeForm, textOf } from './form-state.ts'
 import { ctxOf, newRoutes, pageOf, type Screen, show } from './screen.ts'
+import { parseSent, readSent } from './sent-form.ts'
 
 const Role = z.enum(['owner', 'operator'])
 const Invited = z.strictObject({ email: textOf(254), role: Role })
@@ -29,18 +29,18 @@ export const teamRoutes = (deps: AdminDeps): Hono<SessionEnv> =>
       }),
     )
     .post(`${HOME}/invitations/:id/revoke`, async (c) => {
-      await readForm(c)
+      await readSent(c)
       const { members } = deps.identity
       return settle(c, () => members.cancelInvitation(ctxOf(c), c.req.param('id')), { kind: 'good', key: 'settings.invite_withdrawn' })
     })
     .post(`${HOME}/:userId/role`, async (c) => {
-      const { role } = await parseForm(c, z.strictObject({ role: Role }))
+      const { role } = await parseSent(c, z.strictObject({ role: Role }))
       const userId = c.req.param('userId')
       const told = { kind: 'good', key: 'settings.role_changed', params: { email: await emailOf(deps, c, userId) } } as const
       return settle(c, () => deps.identity.members.changeRole(ctxOf(c), { userId, role }), told)
     })
     .post(`${HOME}/:userId/remove`, async (c) => {
-      await readForm(c)
+      await readSent(c)
       const userId = c.req.param('userId')
       const told = { kind: 'good', key: 'settings.member_removed', params: { email: await emailOf(deps, c, userId) } } as const
       return settle(c, () => deps.identity.members.remove(ctxOf(c), userId), told)

@@ -22,10 +22,11 @@ const assistantIdsOf = (c: Screen): AssistantId[] => {
 }
 
 const takePlainFile = async (deps: AdminDeps, c: Screen): Promise<Response> => {
+  const ctx = ctxOf(c)
   c.get('checkCsrf')(c.req.header('x-csrf-token'))
   const body = c.req.raw.body ?? new Blob([]).stream()
   const input = { fileName: fileName(decodeName(c.req.header('x-file-name'))), body, assistantIds: assistantIdsOf(c) }
-  const { document, outcome } = await deps.knowledge.addDocument(ctxOf(c), input)
+  const { document, outcome } = await deps.knowledge.addDocument(ctx, input)
   return c.json({ id: document.id, outcome }, 201)
 }
 

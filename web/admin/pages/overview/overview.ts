@@ -21,15 +21,14 @@ export interface OverviewProps {
 
 export const overviewPage = (page: Page, props: OverviewProps): View => {
   const { t } = page
-  const done = props.steps.filter((step) => step.isDone).length
-  const isAllDone = done === props.steps.length
+  const isAllDone = props.steps.every((step) => step.isDone)
   return layout(page, {
     title: t('console.rail_overview'),
     section: 'overview',
     content: html`
       ${pageHead(page, {
         title: page.reader?.workspaceName ?? 'ReplyX',
-        state: isAllDone ? t('console.overview_ready') : t('console.overview_progress', { done, all: props.steps.length }),
+        state: stateOf(page, props.steps),
       })}
       <div class="overview">
         <div class="grid grid-cols-1 gap-6">
@@ -40,6 +39,12 @@ export const overviewPage = (page: Page, props: OverviewProps): View => {
       </div>
     `,
   })
+}
+
+const stateOf = (page: Page, steps: OverviewProps['steps']): string => {
+  const done = steps.filter((step) => step.isDone).length
+  if (steps.length === 0) return page.t('dialogs.list_state')
+  return done === steps.length ? page.t('console.overview_ready') : page.t('console.overview_progress', { done, all: steps.length })
 }
 
 const STEP_ICON: Readonly<Record<StepId, IconName>> = {

@@ -85,7 +85,7 @@ export const apiKeysPage = (page: Page, props: ApiKeysProps): View => {
 }
 
 const createdKey = (page: Page, created: { name: string; secret: string }): View => html`
-  <section class="once" aria-labelledby="created-key">
+  <section class="once" aria-labelledby="created-key" data-flash="good">
     ${notice(
       'good',
       html`<h2 id="created-key">${page.t('settings.key_made', { name: created.name })}</h2>

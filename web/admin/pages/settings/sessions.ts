@@ -44,7 +44,7 @@ export const sessionsPage = (page: Page, props: { sessions: readonly SessionItem
             class: 'acts',
             cell: (session) =>
               session.isCurrent
-                ? html``
+                ? ''
                 : postForm(page, {
                     action: `/settings/sessions/${session.id}/revoke`,
                     class: 'contents',

@@ -77,7 +77,7 @@ export const teamPage = (page: Page, props: TeamProps): View => {
 }
 
 const invitedLink = (page: Page, invited: { email: string; link: string }): View => html`
-  <section class="once">
+  <section class="once" data-flash="good">
     ${notice('good', page.t('settings.invited_link', { email: invited.email }), { role: 'status' })}
     ${copyField(page, { id: 'invite-link', value: invited.link, label: page.t('settings.invite_link') })}
   </section>
@@ -109,7 +109,7 @@ const memberTable = (page: Page, members: readonly MemberItem[]): View => {
         isLabelled: true,
         cell: (member) => (member.lastSeenAt === null ? '—' : moment(page, member.lastSeenAt)),
       },
-      { label: t('common.actions'), class: 'acts', cell: (member) => (member.isSelf ? html`` : memberActs(page, member)) },
+      { label: t('common.actions'), class: 'acts', cell: (member) => (member.isSelf ? '' : memberActs(page, member)) },
     ],
   })
 }
