@@ -24,6 +24,7 @@ export interface Config {
   maxStreams: number
   maxStreamsPerClient: number
   widgetMessagesPerMinute: number
+  apiRequestsPerMinute: number
 }
 
 interface Key<Name extends keyof Config = keyof Config> {
@@ -187,6 +188,13 @@ export const CONFIG_KEYS: readonly Key[] = [
     env: 'REPLYX_WIDGET_MESSAGES_PER_MINUTE',
     doc: 'Messages one visitor may send in a minute; ten times as many for one address.',
     fallback: '20',
+    parse: whole(1, 1_000_000),
+  }),
+  key({
+    name: 'apiRequestsPerMinute',
+    env: 'REPLYX_API_REQUESTS_PER_MINUTE',
+    doc: 'Requests one API key may make in a minute.',
+    fallback: '600',
     parse: whole(1, 1_000_000),
   }),
 ]

@@ -46,7 +46,10 @@ export const createHttp = (base: Base, features: Features, { config, isStopping 
     .use('/assets/*', dataHeaders({ isHttps }))
     .route('/assets', assetFiles())
     .route('/', health({ ...base, components: parts, isStopping, metricsToken: config.metricsToken, build: buildInfo }))
-    .route('/', apiSurface({ ...shared, newClientMessageId: () => randomBytes(16).toString('hex') }))
+    .route(
+      '/',
+      apiSurface({ ...shared, requestsPerMinute: config.apiRequestsPerMinute, newClientMessageId: () => randomBytes(16).toString('hex') }),
+    )
     .route(
       '/',
       widgetSurface({

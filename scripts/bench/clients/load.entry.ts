@@ -24,7 +24,7 @@ const load = async ({ port, connections, warmMs, measureMs, requests, status }: 
       const reply = await connection.ask(fill(template))
       const now = performance.now()
       if (reply.status !== status) {
-        const what = `${reply.status} ${reply.body.slice(0, 200)}`
+        const what = `${reply.status} ${/"detail":"[^"]*"/.exec(reply.body)?.[0] ?? reply.body.slice(0, 100)}`
         refused.set(what, (refused.get(what) ?? 0) + 1)
       } else if (sentAt >= begin && now <= end) latencies.push(now - sentAt)
     }

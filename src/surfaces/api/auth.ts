@@ -22,15 +22,16 @@ export interface ApiKeyHolder {
 interface Deps {
   identity: { authenticateApiKey(secret: string): Promise<ApiKeyHolder | undefined> }
   limits: Limits
+  requestsPerMinute: number
 }
 
-const PER_KEY = { name: 'api', quota: 600, windowMs: 60_000 }
 /** Of one address that guesses keys. */
 const PER_GUESSER = { name: 'api_guess', quota: 20, windowMs: 60_000 }
 
 /** Lets in who holds an API key; cookies mean nothing here. */
-export const withApiKey = ({ identity, limits }: Deps): MiddlewareHandler<ApiEnv> =>
-  async function withApiKey(c, next) {
+export const withApiKey = ({ identity, limits, requestsPerMinute }: Deps): MiddlewareHandler<ApiEnv> => {
+  const perKey = { name: 'api', quota: requestsPerMinute, windowMs: 60_000 }
+  return async function withApiKey(c, next) {
     const secret = /^Bearer (\S{1,200})$/i.exec(c.req.header('authorization') ?? '')?.[1]
     const holder = secret === undefined ? undefined : await identity.authenticateApiKey(secret)
     if (!holder) {
@@ -38,11 +39,12 @@ export const withApiKey = ({ identity, limits }: Deps): MiddlewareHandler<ApiEnv
       throw new AppError('unauthenticated', { key: 'error.api_key' })
     }
     const clientKey = `key:${holder.actor.apiKeyId}`
-    takeFrom(c, limits, { rule: PER_KEY, key: clientKey })
+    takeFrom(c, limits, { rule: perKey, key: clientKey })
     c.set('clientKey', clientKey)
     c.set('ctx', { ...holder, signal: c.req.raw.signal, log: c.get('log').child({ requestId: c.get('requestId') }) })
     c.get('logFields')['workspaceId'] = holder.workspaceId
     await next()
   }
+}
 
 export const ctxOf = (c: Context<ApiEnv>): Ctx => c.get('ctx')

@@ -12,6 +12,7 @@ export interface ApiSurfaceDeps extends DialogsApiDeps {
   identity: { authenticateApiKey(secret: string): Promise<ApiKeyHolder | undefined> }
   knowledge: Knowledge
   limits: Limits
+  requestsPerMinute: number
   isHttps: boolean
 }
 
