@@ -25,6 +25,12 @@ describe('the master key', () => {
     expect(await loadMasterKey({ dataDir })).toEqual(first)
   })
 
+  test('is one, however many processes start for the first time at once', async () => {
+    const keys = await Promise.all(Array.from({ length: 8 }, () => loadMasterKey({ dataDir })))
+    expect(new Set(keys.map((key) => Buffer.from(key).toString('hex'))).size).toBe(1)
+    expect(await readdir(dirname(masterKeyPath(dataDir)))).toEqual(['master.key'])
+  })
+
   test('given by configuration is taken as hex or base64 and no file is written', async () => {
     const bytes = new Uint8Array(32).fill(7)
     expect(await loadMasterKey({ dataDir, configured: Buffer.from(bytes).toString('hex') })).toEqual(bytes)

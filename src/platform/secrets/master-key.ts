@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, open, readFile, rename } from 'node:fs/promises'
+import { link, mkdir, open, readFile, unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
 const KEY_BYTES = 32
@@ -29,17 +29,18 @@ const readIfThere = async (path: string): Promise<string | undefined> => {
   try {
     return await readFile(path, 'utf8')
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+    if (isCode(error, 'ENOENT')) return undefined
     throw error
   }
 }
 
-/** Written beside, synced, then renamed: a power cut leaves either no key or the whole key. */
+/** Written beside, synced, then given its name: a power cut leaves either no key or the whole key. Of two processes at their first
+ *  start one makes the key and the other takes it: a second key would shut the first out of its own database. */
 const makeKey = async (path: string): Promise<Uint8Array> => {
   const folder = dirname(path)
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const key = new Uint8Array(randomBytes(KEY_BYTES))
-  const fresh = `${path}.${process.pid}.new`
+  const fresh = `${path}.${randomBytes(6).toString('hex')}.new`
   const file = await open(fresh, 'wx', 0o600)
   try {
     await file.writeFile(`${Buffer.from(key).toString('base64url')}\n`)
@@ -47,10 +48,19 @@ const makeKey = async (path: string): Promise<Uint8Array> => {
   } finally {
     await file.close()
   }
-  await rename(fresh, path)
+  try {
+    await link(fresh, path)
+  } catch (error) {
+    if (!isCode(error, 'EEXIST')) throw error
+    return parseKey(await readFile(path, 'utf8'), path)
+  } finally {
+    await unlink(fresh)
+  }
   await syncFolder(folder)
   return key
 }
+
+const isCode = (error: unknown, code: string): boolean => error instanceof Error && 'code' in error && error.code === code
 
 const syncFolder = async (folder: string): Promise<void> => {
   const handle = await open(folder, 'r')
