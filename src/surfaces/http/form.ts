@@ -1,7 +1,5 @@
 import type { Context } from 'hono'
-import type { z } from 'zod'
 import { AppError } from '../../kernel/app-error.ts'
-import { parseWith } from './parse-json.ts'
 import { readText } from './read-text.ts'
 import type { SessionEnv } from './session.ts'
 
@@ -20,7 +18,3 @@ export const readForm = async (c: Context<SessionEnv>): Promise<Record<string, s
   c.get('checkCsrf')(typeof token === 'string' ? token : c.req.header('x-csrf-token'))
   return rest
 }
-
-/** The same, parsed. */
-export const parseForm = async <Value>(c: Context<SessionEnv>, schema: z.ZodType<Value>): Promise<Value> =>
-  parseWith(schema, await readForm(c))
