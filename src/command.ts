@@ -93,7 +93,7 @@ const shown = (value: unknown, isSecret: boolean, language: Language): string =>
   if (Array.isArray(value)) return value.join(',')
   if (typeof value === 'object' && value !== null && 'port' in value && 'host' in value)
     return `${String(value.host)}:${String(value.port)}`
-  return String(value)
+  return typeof value === 'number' || typeof value === 'string' ? String(value) : JSON.stringify(value)
 }
 
 const plainFlag = (part: string): string => ({ '--help': 'help', '-h': 'help', '--version': 'version', '-v': 'version' })[part] ?? part

@@ -92,10 +92,16 @@ const modelsOf = (base: Base, instance: Instance): Models => {
     ...base,
     vendors: { openai: compatible, openai_compatible: compatible },
     local: { chat: createLocalChat(), embedder: createLocalEmbedder() },
+    onCall: ({ providerKind: provider, outcome, latencyMs: durationMs, firstTokenMs, usage }) =>
+      base.metrics.modelCall({ provider, outcome, durationMs, firstTokenMs, usage }),
   })
 }
 
-const knowledgeOf = ({ loaded: { config }, extractCommand }: ComposeInput, base: Base, made: Pick<Features, 'models' | 'assistants'>): Knowledge =>
+const knowledgeOf = (
+  { loaded: { config }, extractCommand }: ComposeInput,
+  base: Base,
+  made: Pick<Features, 'models' | 'assistants'>,
+): Knowledge =>
   createKnowledge({
     ...base,
     ...made,

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
 import { buildInfo } from '../build-info.ts'
 import type { Config } from '../config.ts'
 import { dialogStream } from '../domain/dialogs/index.ts'
@@ -76,9 +76,13 @@ export const createHttp = (base: Base, features: Features, { config, isStopping 
     .notFound(() => {
       throw new AppError('not_found', { key: 'error.not_found' })
     })
-    .onError((error, c) => {
-      if (!(error instanceof AppError)) base.log.error({ err: error, requestId: c.get('requestId') }, 'a request failed')
-      return problem({ error, language: c.get('language'), requestId: c.get('requestId') })
-    })
+    .onError((error, c) => refuse(base, c, error))
   return { app, sse }
+}
+
+/** The one place where an error of a request ends. */
+const refuse = ({ log }: Base, c: Context<HttpEnv>, error: Error): Response => {
+  const requestId = c.get('requestId')
+  if (!(error instanceof AppError)) log.error({ err: error, requestId }, 'a request failed')
+  return problem({ error, language: c.get('language'), requestId })
 }

@@ -23,8 +23,8 @@ export const createConnection = (db: Database): SqliteConnection => {
   const statements = createStatements(db)
   return {
     executeQuery: async <Row>(query: CompiledQuery): Promise<QueryResult<Row>> => execute<Row>(statements, query),
-    // biome-ignore lint/correctness/useYield: bun:sqlite has no cursor that may stay open over other statements
-    streamQuery: async function* () {
+    // An open cursor would hold a read transaction and let the log grow.
+    streamQuery: () => {
       throw new Error('Streaming rows is not supported: read in pages')
     },
     close: () => statements.close(),

@@ -38,44 +38,12 @@ export const createWriter = (db: Database, connection: DatabaseConnection): Writ
   let isRunning = false
   let isClosed = false
   let idle: (() => void) | undefined
-
-  const runOne = async (item: Waiting): Promise<Finished> => {
-    let isOpen = true
-    const tx = kyselyOver<Schema>(connection, () => isOpen) as Tx
-    const actions: Array<() => void> = []
-    openAfterCommit(tx, actions)
-    try {
-      const value = await inside.run(true, () => item.work(tx))
-      return { item, outcome: { value }, actions }
-    } catch (error) {
-      return { item, outcome: { error }, actions: [] }
-    } finally {
-      isOpen = false
-    }
-  }
-
-  const runBatch = async (): Promise<void> => {
-    await begin(db)
-    const finished: Finished[] = []
-    const startedAt = performance.now()
-    while (waiting.length > 0 && finished.length < MAX_BATCH && performance.now() - startedAt < MAX_BATCH_MS) {
-      const item = waiting.shift()
-      if (!item) break
-      db.run('SAVEPOINT one')
-      const done = await runOne(item)
-      finished.push(done)
-      if ('error' in done.outcome && db.inTransaction) db.run('ROLLBACK TO one')
-      // A full disk makes SQLite roll the whole transaction back by itself; the commit below then fails for everyone.
-      if (db.inTransaction) db.run('RELEASE one')
-      else break
-    }
-    commit(db, finished)
-  }
+  const runInside = (item: Waiting): Promise<Finished> => inside.run(true, () => runOne(item, connection))
 
   const run = async (): Promise<void> => {
     while (waiting.length > 0) {
       try {
-        await runBatch()
+        await runBatch(db, waiting, runInside)
       } catch (error) {
         for (const item of waiting.splice(0)) item.reject(asDatabaseError(error))
       }
@@ -99,6 +67,38 @@ export const createWriter = (db: Database, connection: DatabaseConnection): Writ
       isClosed = true
       if (isRunning) await new Promise<void>((resolve) => (idle = resolve))
     },
+  }
+}
+
+const runBatch = async (db: Database, waiting: Waiting[], runInside: (item: Waiting) => Promise<Finished>): Promise<void> => {
+  await begin(db)
+  const finished: Finished[] = []
+  const startedAt = performance.now()
+  while (waiting.length > 0 && finished.length < MAX_BATCH && performance.now() - startedAt < MAX_BATCH_MS) {
+    const item = waiting.shift()
+    if (!item) break
+    db.run('SAVEPOINT one')
+    const done = await runInside(item)
+    finished.push(done)
+    if ('error' in done.outcome && db.inTransaction) db.run('ROLLBACK TO one')
+    // A full disk makes SQLite roll the whole transaction back by itself; the commit below then fails for everyone.
+    if (db.inTransaction) db.run('RELEASE one')
+    else break
+  }
+  commit(db, finished)
+}
+
+const runOne = async (item: Waiting, connection: DatabaseConnection): Promise<Finished> => {
+  let isOpen = true
+  const tx = kyselyOver<Schema>(connection, () => isOpen) as Tx
+  const actions: Array<() => void> = []
+  openAfterCommit(tx, actions)
+  try {
+    return { item, outcome: { value: await item.work(tx) }, actions }
+  } catch (error) {
+    return { item, outcome: { error }, actions: [] }
+  } finally {
+    isOpen = false
   }
 }
 

@@ -19,5 +19,5 @@ export interface AnswerDeps {
   models: Pick<Models, 'stream' | 'recordUsage'>
   live: LiveTurns
   /** Told of each finished turn, for metrics. */
-  onTurn?(end: { outcome: string; overheadMs: number; totalMs: number }): void
+  onTurn?(end: { outcome: string; searchMs: number; totalMs: number }): void
 }

@@ -165,7 +165,7 @@ const finish = async (deps: AnswerDeps, job: JobContext, { work, answer }: { wor
     await job.complete(tx)
   })
   const { startedAt, searchedAt } = work.marks
-  deps.onTurn?.({ outcome: answer.outcome, overheadMs: searchedAt - startedAt, totalMs: finishedAt - startedAt })
+  deps.onTurn?.({ outcome: answer.outcome, searchMs: searchedAt - startedAt, totalMs: finishedAt - startedAt })
 }
 
 const traceOf = (deps: AnswerDeps, { work, answer, finishedAt }: { work: Work; answer: Answer; finishedAt: number }): Trace => {

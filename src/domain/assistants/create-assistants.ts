@@ -33,7 +33,7 @@ interface Deps {
 
 export const createAssistants = (deps: Deps): Assistants => ({
   create: (ctx, input) => create(deps, ctx, input),
-  update: (ctx, id, change) => update(deps, ctx, id, change),
+  update: (ctx, id, change) => update(deps, ctx, { id, change }),
   remove: async (ctx, id) => {
     assertCan(ctx, 'assistants.write')
     const removed = await deps.db.write((tx) => markRemoved(tx, { workspaceId: ctx.workspaceId, id, at: deps.clock() }))
@@ -72,7 +72,7 @@ const create = async (deps: Deps, ctx: Ctx, input: { name: string; language: Lan
   return assistant
 }
 
-const update = async (deps: Deps, ctx: Ctx, id: string, change: AssistantChange): Promise<Assistant> => {
+const update = async (deps: Deps, ctx: Ctx, { id, change }: { id: string; change: AssistantChange }): Promise<Assistant> => {
   assertCan(ctx, 'assistants.write')
   return deps.db.write(async (tx) => {
     const old = (await findAssistant(tx, ctx.workspaceId, id)) ?? refuse()

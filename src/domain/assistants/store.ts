@@ -40,7 +40,7 @@ export const markRemoved = async (
 }
 
 export const findAssistant = async (handle: Handle, workspaceId: WorkspaceId, id: string): Promise<Assistant | undefined> => {
-  const [row] = await selectOne(handle as Reader<AssistantTables>, { workspaceId, id })
+  const [row] = await selectOne(handle, { workspaceId, id })
   return row && fromRow(row)
 }
 

@@ -34,7 +34,7 @@ describe('receive', () => {
     expect(message).toMatchObject({ position: 1, author: 'customer', text: 'Где мой заказ?', turnId })
     const jobs = await s.db.read.selectFrom('jobs').select(['kind', 'key', 'lane']).execute()
     expect(jobs).toEqual([{ kind: 'dialogs.turn', key: turnId, lane: message.dialogId }])
-    const events = (await s.events.readAfter(s.db.read, dialogStream(message.dialogId), 0, 10)) as StoredEvent[]
+    const events = (await s.events.readAfter(s.db.read, dialogStream(message.dialogId), { after: 0, limit: 10 })) as StoredEvent[]
     expect(events.map((e) => e.type)).toEqual(['message.created'])
     expect(await s.events.lastSeq(s.db.read, `workspace:${s.ctx.workspaceId}`)).toBe(1)
   })

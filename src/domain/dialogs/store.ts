@@ -127,7 +127,7 @@ export const latestDialog = async (
   customerId: CustomerId,
   assistantId: AssistantId,
 ): Promise<Dialog | undefined> => {
-  const [row] = await selectLatest(reader as Reader<DialogTables>, { customerId, assistantId })
+  const [row] = await selectLatest(reader, { customerId, assistantId })
   return row && toDialog(row)
 }
 

@@ -4,6 +4,7 @@ import type { Audit } from '../../platform/audit/index.ts'
 import type { Db } from '../../platform/db/index.ts'
 import type { Log } from '../../platform/log/log.ts'
 import type { Secrets } from '../../platform/secrets/index.ts'
+import type { ModelCall } from './model-call.ts'
 import type { ChatModel, Embedder, ModelVendor } from './ports.ts'
 import type { ProviderKind } from './provider.ts'
 
@@ -17,4 +18,6 @@ export interface ModelDeps {
   vendors: Record<ProviderKind, ModelVendor>
   /** What answers and embeds with no key at all; never missing, always last. */
   local: { chat: ChatModel; embedder: Embedder }
+  /** Told of each call that ended, for metrics. */
+  onCall?: (call: ModelCall) => void
 }

@@ -43,7 +43,12 @@ export const startMeter = (
   const at = deps.clock()
   const id = deps.newId('cal')
   let firstTokenMs: number | null = null
-  const record = (usage: TokenUsage, end: Pick<ModelCall, 'outcome' | 'failure'>): ModelCall => ({
+  const record = (usage: TokenUsage, end: Pick<ModelCall, 'outcome' | 'failure'>): ModelCall => {
+    const call = callOf(usage, end)
+    deps.onCall?.(call)
+    return call
+  }
+  const callOf = (usage: TokenUsage, end: Pick<ModelCall, 'outcome' | 'failure'>): ModelCall => ({
     id,
     at,
     workspaceId: scope.workspaceId,

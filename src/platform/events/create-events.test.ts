@@ -20,7 +20,7 @@ describe('the sweep of old events', () => {
     await runner.idle()
     await runner.close()
     expect(await t.db.read.selectFrom('events').selectAll().execute()).toEqual([])
-    expect(await t.events.readAfter(t.db.read, 'dialog:a', 1, 10)).toBe('too_old')
+    expect(await t.events.readAfter(t.db.read, 'dialog:a', { after: 1, limit: 10 })).toBe('too_old')
     await append()
     expect(await t.events.lastSeq(t.db.read, 'dialog:a')).toBe(3)
   })
@@ -52,16 +52,16 @@ describe('events', () => {
     await using t = await testDb()
     const events = createEvents({ clock })
     for (const n of [1, 2, 3]) await t.db.write((tx) => events.append(tx, { stream: 'dialog:a', type: `e${n}`, data: { n } }))
-    const after = await events.readAfter(t.db.read, 'dialog:a', 1, 10)
+    const after = await events.readAfter(t.db.read, 'dialog:a', { after: 1, limit: 10 })
     expect(after).toEqual([
       { stream: 'dialog:a', seq: 2, type: 'e2', version: 1, at: 42, data: { n: 2 } },
       { stream: 'dialog:a', seq: 3, type: 'e3', version: 1, at: 42, data: { n: 3 } },
     ])
-    expect(await events.readAfter(t.db.read, 'dialog:a', 3, 10)).toEqual([])
-    expect(await events.readAfter(t.db.read, 'dialog:a', 9, 10)).toBe('too_old')
+    expect(await events.readAfter(t.db.read, 'dialog:a', { after: 3, limit: 10 })).toEqual([])
+    expect(await events.readAfter(t.db.read, 'dialog:a', { after: 9, limit: 10 })).toBe('too_old')
     await t.db.write((tx) => deleteOldEvents(tx, 43, 2))
-    expect(await events.readAfter(t.db.read, 'dialog:a', 0, 10)).toBe('too_old')
-    expect(await events.readAfter(t.db.read, 'dialog:a', 2, 10)).toHaveLength(1)
+    expect(await events.readAfter(t.db.read, 'dialog:a', { after: 0, limit: 10 })).toBe('too_old')
+    expect(await events.readAfter(t.db.read, 'dialog:a', { after: 2, limit: 10 })).toHaveLength(1)
   })
 
   test('an ended subscription hears nothing more', () => {

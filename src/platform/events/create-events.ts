@@ -67,21 +67,20 @@ const lastSeq = async (reader: Reader<EventTables>, stream: StreamName): Promise
 const readAfter = async (
   reader: Reader<EventTables>,
   stream: StreamName,
-  seq: number,
-  limit: number,
+  { after, limit }: { after: number; limit: number },
 ): Promise<StoredEvent[] | 'too_old'> => {
   const rows = await reader
     .selectFrom('events')
     .selectAll()
     .where('stream', '=', stream)
-    .where('seq', '>', seq)
+    .where('seq', '>', after)
     .orderBy('seq')
     .limit(limit)
     .execute()
   const newest = await lastSeq(reader, stream)
   // Also an id from the future (a restored backup) cannot be continued.
-  if (seq > newest) return 'too_old'
-  if (rows.length === 0 ? seq < newest : rows[0]?.seq !== seq + 1) return 'too_old'
+  if (after > newest) return 'too_old'
+  if (rows.length === 0 ? after < newest : rows[0]?.seq !== after + 1) return 'too_old'
   return rows.map((row) => ({ ...row, stream, data: JSON.parse(row.data) as unknown }))
 }
 

@@ -31,8 +31,8 @@ export interface Events {
   publish(event: LiveEvent): void
   /** The listener must not throw or wait. Returns its own end. */
   subscribe(stream: StreamName, listener: EventListener): () => void
-  /** Events after `seq`, oldest first, or 'too_old' when some of them are gone. */
-  readAfter(reader: Reader, stream: StreamName, seq: number, limit: number): Promise<StoredEvent[] | 'too_old'>
+  /** Events after the sequence `after`, oldest first, or 'too_old' when some of them are gone. */
+  readAfter(reader: Reader, stream: StreamName, page: { after: number; limit: number }): Promise<StoredEvent[] | 'too_old'>
   /** The newest sequence of the stream, 0 for a stream without events. */
   lastSeq(reader: Reader, stream: StreamName): Promise<number>
 }

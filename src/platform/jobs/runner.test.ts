@@ -24,7 +24,7 @@ describe('job runner', () => {
     const runner = await s.start()
     await s.db.write((tx) => s.queue.enqueue(tx, { kind: 'a.b', payload: { n: 2 } }))
     await runner.idle()
-    expect(seen.toSorted()).toEqual([1, 2])
+    expect(seen.toSorted((a, b) => a - b)).toEqual([1, 2])
     expect(await s.db.read.selectFrom('jobs').selectAll().execute()).toEqual([])
     await runner.close()
   })

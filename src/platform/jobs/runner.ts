@@ -1,5 +1,5 @@
 import type { Clock } from '../../kernel/clock.ts'
-import type { Db } from '../db/db.ts'
+import type { Db, Tx } from '../db/db.ts'
 import type { Log } from '../log/log.ts'
 import type { JobContext, JobHandler, JobHandlers } from './jobs.ts'
 import type { JobQueue } from './queue.ts'
@@ -157,7 +157,7 @@ const runOnce = async (deps: RunnerDeps & { stop: AbortSignal }, handler: JobHan
     log: deps.log.child({ job: job.id, kind: job.kind }),
     complete: async (tx) => {
       await deleteRunning(tx, job.id)
-      await repeat(deps, handler, job.kind, tx)
+      await repeat(deps, tx, { handler, kind: job.kind })
       isCompleted = true
     },
   }
@@ -170,7 +170,7 @@ const runOnce = async (deps: RunnerDeps & { stop: AbortSignal }, handler: JobHan
   }
 }
 
-const repeat = async (deps: RunnerDeps, handler: JobHandler, kind: string, tx: Parameters<JobContext['complete']>[0]): Promise<void> => {
+const repeat = async (deps: RunnerDeps, tx: Tx, { handler, kind }: { handler: JobHandler; kind: string }): Promise<void> => {
   if (handler.everyMs !== undefined)
     await deps.queue.enqueue(tx, { kind, payload: {}, key: 'every', runAt: deps.clock() + handler.everyMs })
 }
@@ -192,7 +192,7 @@ const afterFailure = async (
       deps.log.error({ err: error, job: job.id, kind: job.kind, attempt: job.attempt }, 'job failed for good')
       await deps.db.write(async (tx) => {
         await releaseJob(tx, job.id, { state: 'failed', finished_at: now, last_error: lastError })
-        await repeat(deps, handler, job.kind, tx)
+        await repeat(deps, tx, { handler, kind: job.kind })
       })
       return 'failed'
     }

@@ -124,7 +124,7 @@ class Hub {
     const topic = new SseTopic({
       name: stream,
       subscribe: (listener) => events.subscribe(stream, listener),
-      readAfter: (seq, limit) => events.readAfter(db.read, stream, seq, limit),
+      readAfter: (seq, limit) => events.readAfter(db.read, stream, { after: seq, limit: limit }),
       lastSeq: () => events.lastSeq(db.read, stream),
       onFailure: (error) => log.error({ err: error, stream }, 'missed events could not be read'),
     })

@@ -44,7 +44,7 @@ export const readEvents = (response: Response, close: () => void): EventReader =
   const pump = async (): Promise<void> => {
     const decoder = new TextDecoder()
     try {
-      for await (const chunk of response.body ?? []) parser.feed(decoder.decode(chunk as Uint8Array, { stream: true }))
+      for await (const chunk of response.body ?? []) parser.feed(decoder.decode(chunk, { stream: true }))
     } catch (error) {
       if ((error as Error).name !== 'AbortError') throw error
     } finally {

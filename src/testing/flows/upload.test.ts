@@ -24,7 +24,10 @@ test('a file becomes searchable: Markdown, windows-1251 text and their progress 
   expect(found.evidence.isEnough).toBe(true)
   expect(found.passages[0]).toMatchObject({ documentName: 'Гарантия.txt' })
   expect(found.passages[0]?.text).toContain('Гарантия на чайник два года.')
-  const changes = await shop.t.app.base.events.readAfter(shop.t.app.base.db.read, `workspace:${shop.ctx.workspaceId}`, 0, 100)
+  const changes = await shop.t.app.base.events.readAfter(shop.t.app.base.db.read, `workspace:${shop.ctx.workspaceId}`, {
+    after: 0,
+    limit: 100,
+  })
   const states =
     changes === 'too_old' ? [] : changes.filter((e) => e.type === 'document.changed').map((e) => (e.data as { state: string }).state)
   expect(states.at(-1)).toBe('searchable')

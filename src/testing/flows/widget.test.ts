@@ -76,7 +76,7 @@ describe('widget', () => {
       .filter((e) => e.type === 'turn.delta')
       .map((e) => String(e.data['text']))
       .join('')
-    const { text } = second.seen.findLast((e) => e.type === 'message.created')?.data['message'] as { text: string }
+    const text = (second.seen.findLast((e) => e.type === 'message.created')?.data['message'] as { text: string } | undefined)?.text ?? ''
     expect(second.seen.map((e) => e.type)).not.toContain('turn.reset')
     expect(`${told}${rest}`.trim()).toBe(text)
     expect(text).toEndWith('слово59')
