@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { link, mkdir, open, readFile, unlink } from 'node:fs/promises'
+import { link, mkdir, open, readFile, rename, unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
 const KEY_BYTES = 32
@@ -48,16 +48,24 @@ const makeKey = async (path: string): Promise<Uint8Array> => {
   } finally {
     await file.close()
   }
+  const isOurs = await claimName(fresh, path)
+  await syncFolder(folder)
+  return isOurs ? key : parseKey(await readFile(path, 'utf8'), path)
+}
+
+/** False when another process was first. */
+const claimName = async (fresh: string, path: string): Promise<boolean> => {
   try {
     await link(fresh, path)
   } catch (error) {
-    if (!isCode(error, 'EEXIST')) throw error
-    return parseKey(await readFile(path, 'utf8'), path)
-  } finally {
+    // A file system without hard links: the name is then taken without looking whether it is free.
+    if (['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'].some((code) => isCode(error, code))) return rename(fresh, path).then(() => true)
     await unlink(fresh)
+    if (isCode(error, 'EEXIST')) return false
+    throw error
   }
-  await syncFolder(folder)
-  return key
+  await unlink(fresh)
+  return true
 }
 
 const isCode = (error: unknown, code: string): boolean => error instanceof Error && 'code' in error && error.code === code
