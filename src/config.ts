@@ -53,7 +53,8 @@ const whole = (min: number, max: number) =>
     .transform(Number)
     .refine((n) => n >= min && n <= max, `must be from ${min} to ${max}`)
 
-const key = <Name extends keyof Config>(spec: Key<Name>): Key => spec as unknown as Key
+/** Forgets which setting it is once its parser is known to fit. */
+const key = <Name extends keyof Config>(spec: Key<Name>): Key => spec as Key<never>
 
 const listenAddress = z.string().transform((text, context) => {
   const match = /^(?:(.*):)?(\d{1,5})$/.exec(text)

@@ -4,6 +4,8 @@ import { buildInfo } from '../build-info.ts'
 import type { Config } from '../config.ts'
 import { dialogStream } from '../domain/dialogs/index.ts'
 import { AppError } from '../kernel/app-error.ts'
+import type { AuditQuery } from '../platform/audit/index.ts'
+import type { StreamName } from '../platform/events/index.ts'
 import { adminSurface } from '../surfaces/admin/index.ts'
 import { apiSurface } from '../surfaces/api/index.ts'
 import { assetFiles } from '../surfaces/http/assets.ts'
@@ -13,7 +15,7 @@ import { createCookies } from '../surfaces/http/cookies.ts'
 import { createCsrf } from '../surfaces/http/csrf.ts'
 import type { HttpEnv } from '../surfaces/http/env.ts'
 import { dataHeaders } from '../surfaces/http/headers.ts'
-import { health, look } from '../surfaces/http/health.ts'
+import { type Component, health, look } from '../surfaces/http/health.ts'
 import { problem } from '../surfaces/http/problem.ts'
 import { createSseHub, type SseHub } from '../surfaces/http/sse.ts'
 import { widgetSurface } from '../surfaces/widget/index.ts'
@@ -29,7 +31,7 @@ export interface Http {
 /** Every surface under one roof. */
 export const createHttp = (base: Base, features: Features, { config, isStopping }: { config: Config; isStopping: () => boolean }): Http => {
   const { publicUrl } = config
-  const isHttps = publicUrl?.startsWith('https:') ?? false
+  const isHttps = isHttpsOf(config)
   const sse = createSseHub({ ...base, maxStreams: config.maxStreams, maxStreamsPerClient: config.maxStreamsPerClient })
   base.metrics.gauge('replyx_sse_streams', 'Live streams open now.', () => sse.size())
   const parts = components(base, features, config.dataDir)
@@ -58,27 +60,27 @@ export const createHttp = (base: Base, features: Features, { config, isStopping 
         messagesPerMinute: config.widgetMessagesPerMinute,
       }),
     )
-    .route(
-      '/',
-      adminSurface({
-        ...shared,
-        readAudit: (query) => base.audit.list(base.db.read, query),
-        lastSeq: (stream) => base.events.lastSeq(base.db.read, stream),
-        look: () => look({ components: parts, isStopping }),
-        cookies: createCookies({ isHttps }),
-        csrf: createCsrf(base.secrets),
-        language: config.language,
-        maxUploadBytes: config.maxUploadBytes,
-        version: buildInfo.version,
-        startedAt: base.clock(),
-      }),
-    )
+    .route('/', adminSurface({ ...shared, ...consoleDeps(base, { config, parts, isStopping }) }))
     .notFound(() => {
       throw new AppError('not_found', { key: 'error.not_found' })
     })
     .onError((error, c) => refuse(base, c, error))
   return { app, sse }
 }
+
+const consoleDeps = (base: Base, { config, parts, isStopping }: { config: Config; parts: Component[]; isStopping: () => boolean }) => ({
+  readAudit: (query: AuditQuery) => base.audit.list(base.db.read, query),
+  lastSeq: (stream: StreamName) => base.events.lastSeq(base.db.read, stream),
+  look: () => look({ components: parts, isStopping }),
+  cookies: createCookies({ isHttps: isHttpsOf(config) }),
+  csrf: createCsrf(base.secrets),
+  language: config.language,
+  maxUploadBytes: config.maxUploadBytes,
+  version: buildInfo.version,
+  startedAt: base.clock(),
+})
+
+const isHttpsOf = ({ publicUrl }: Config): boolean => publicUrl?.startsWith('https:') ?? false
 
 /** The one place where an error of a request ends. */
 const refuse = ({ log }: Base, c: Context<HttpEnv>, error: Error): Response => {
