@@ -54,7 +54,7 @@ const whole = (min: number, max: number) =>
     .refine((n) => n >= min && n <= max, `must be from ${min} to ${max}`)
 
 /** Forgets which setting it is once its parser is known to fit. */
-const key = <Name extends keyof Config>(spec: Key<Name>): Key => spec as Key<never>
+const key = <Name extends keyof Config>(spec: Key<Name>): Key => spec
 
 const listenAddress = z.string().transform((text, context) => {
   const match = /^(?:(.*):)?(\d{1,5})$/.exec(text)

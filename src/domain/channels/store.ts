@@ -26,7 +26,7 @@ export const findSiteByKey = async (handle: Handle, key: string): Promise<Site |
 }
 
 export const findSiteById = async (handle: Handle, id: SiteId): Promise<Site | undefined> => {
-  const [row] = await selectById(handle as Reader<ChannelTables>, { id })
+  const [row] = await selectById(handle, { id })
   return row && toSite(row)
 }
 
