@@ -37,7 +37,7 @@ export const newUuid = (): string => {
 
 /** This page as the server sees it now. */
 export const fetchPage = async (href: string = location.href): Promise<Document | undefined> => {
-  const answer = await fetch(href, { headers: { accept: 'text/html' } }).catch(() => undefined)
+  const answer = await fetch(href, { headers: { accept: 'text/html', 'x-background': 'yes' } }).catch(() => undefined)
   if (!answer?.ok || new URL(answer.url).pathname !== new URL(href, location.href).pathname) return undefined
   return new DOMParser().parseFromString(await answer.text(), 'text/html')
 }

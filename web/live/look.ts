@@ -8,7 +8,10 @@ export const startLook = (): void => {
   if (!form || !picture) return
   const draw = (): void => {
     const values = new FormData(form)
-    const text = (name: string): string => String(values.get(name) ?? '')
+    const text = (name: string): string => {
+      const value = values.get(name)
+      return typeof value === 'string' ? value : ''
+    }
     const accent = text('accent')
     if (/^#[0-9a-f]{6}$/i.test(accent)) {
       for (const shape of all('[data-accent]', picture)) shape.setAttribute('fill', accent)

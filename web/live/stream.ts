@@ -41,6 +41,7 @@ class Stream {
     document.addEventListener('visibilitychange', this.#onVisibility)
     addEventListener('online', this.#onOnline)
     addEventListener('pagehide', this.#onHide)
+    addEventListener('pageshow', this.#onShow)
   }
 
   open(): void {
@@ -72,6 +73,7 @@ class Stream {
     document.removeEventListener('visibilitychange', this.#onVisibility)
     removeEventListener('online', this.#onOnline)
     removeEventListener('pagehide', this.#onHide)
+    removeEventListener('pageshow', this.#onShow)
   }
 
   #close(): void {
@@ -127,4 +129,9 @@ class Stream {
   }
 
   readonly #onHide = (): void => this.#close()
+
+  /** A page the browser kept and shows again. */
+  readonly #onShow = (event: PageTransitionEvent): void => {
+    if (event.persisted) this.open()
+  }
 }

@@ -28,6 +28,8 @@ export const startUpload = (deps: UploadDeps): void => {
       target.dataset['over'] = ''
     })
   }
+  // A file that misses the area must not replace the page.
+  for (const type of ['dragover', 'drop']) document.addEventListener(type, (event) => event.preventDefault())
   target.addEventListener('dragleave', (event) => {
     if (!(event.relatedTarget instanceof Node && target.contains(event.relatedTarget))) delete target.dataset['over']
   })

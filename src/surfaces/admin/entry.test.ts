@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import type { Ctx } from '../../domain/identity/index.ts'
 import { consoleClient } from '../../testing/console-client.ts'
-import { OWNER, setUp, startApp, type TestApp } from '../../testing/start-app.ts'
+import { ctxOf } from '../../testing/factories.ts'
+import { OWNER, startApp, type TestApp } from '../../testing/start-app.ts'
 
 let app: TestApp
 let ownerToken = ''
@@ -111,7 +113,7 @@ describe('what comes from elsewhere', () => {
     const theirs = /name="_csrf" value="([^"]+)"/.exec(html)?.[1] ?? ''
     const stolen = { ...bare, body: new URLSearchParams({ name: 'x', language: 'ru', _csrf: theirs }) }
     expect((await browser.send('/assistants', stolen)).status).toBe(403)
-    expect(await app.app.features.assistants.list((await setUpCtx()).ctx)).toEqual([])
+    expect(await app.app.features.assistants.list(await ownerCtx())).toEqual([])
   })
 })
 
@@ -139,7 +141,7 @@ describe('passwords and invitations', () => {
   })
 
   test('an invitation makes an account of its own and joins it to the workspace', async () => {
-    const { ctx } = await setUpCtx()
+    const ctx = await ownerCtx()
     const { token } = await app.app.features.identity.members.invite(ctx, { email: 'olga@example.com', role: 'operator' })
     const browser = consoleClient(app.url)
     expect((await browser.get(`/join/${token}`)).html).toContain('olga@example.com')
@@ -151,12 +153,10 @@ describe('passwords and invitations', () => {
 })
 
 /** The owner of the account that the first test made. */
-const setUpCtx = async (): ReturnType<typeof setUp> => {
+const ownerCtx = async (): Promise<Ctx> => {
   const { identity } = app.app.features
   const { token, session } = await identity.signIn({ ...OWNER, ip: '127.0.0.1', userAgent: 'test' })
-  const found = await identity.findSession(token)
-  const workspaceId = found?.workspaces[0]?.id
+  const workspaceId = (await identity.findSession(token))?.workspaces[0]?.id
   if (!workspaceId) throw new Error('the first test made no workspace')
-  const { ctxOf } = await import('../../testing/factories.ts')
-  return { ctx: ctxOf(workspaceId, { kind: 'user', userId: session.userId, isAdmin: true, role: 'owner' }), sessionToken: token }
+  return ctxOf(workspaceId, { kind: 'user', userId: session.userId, isAdmin: true, role: 'owner' })
 }

@@ -1,4 +1,4 @@
-import type { Context, MiddlewareHandler } from 'hono'
+import type { Context } from 'hono'
 import { errorPage } from '../../../web/admin/pages/errors/error.ts'
 import { errorText } from '../../../web/words/index.ts'
 import { AppError } from '../../kernel/app-error.ts'
@@ -6,33 +6,23 @@ import { problem } from '../http/problem.ts'
 import type { SessionEnv } from '../http/session.ts'
 import { STATUS } from '../http/status.ts'
 import type { AdminDeps } from './deps.ts'
-import { languageOf, pageOf, type Screen, show, wantsJson } from './screen.ts'
+import { languageOf, pageOf, type Screen, show } from './screen.ts'
 
-/** A refusal or a fault as a page; whoever is not signed in goes to the door and comes back after. */
+/** A refusal or a fault as a page, also of what no surface knows; whoever is not signed in goes to the door and comes back after. */
 export const consoleError =
   (deps: Pick<AdminDeps, 'clock'>) =>
   (error: Error, c: Context<SessionEnv>): Response => {
     const known = error instanceof AppError ? error : undefined
     const requestId = c.get('requestId')
     if (!known) c.get('log').error({ err: error, requestId }, 'a console request failed')
-    const isScript = wantsJson(c) || c.req.header('sec-fetch-dest') === 'empty'
-    if (isScript) return problem({ error, language: languageOf(c), requestId })
+    const isForReader = c.req.header('accept')?.includes('text/html') === true
+    if (!isForReader) return problem({ error, language: languageOf(c), requestId })
     if (known?.code === 'unauthenticated' && !c.get('session')) return c.redirect(doorOf(c), 303)
     const status = known ? STATUS[known.code] : 500
     const text = errorText(languageOf(c), known?.text ?? { key: 'error.unexpected' })
     if (known?.retryAfterMs !== undefined) c.header('retry-after', String(Math.max(1, Math.ceil(known.retryAfterMs / 1000))))
     const page = pageOf(deps, c)
     return show(c, errorPage(page, { status, text, requestId: status >= 500 ? requestId : undefined }), status === 401 ? 403 : status)
-  }
-
-/** What no surface knows, for a reader who wants a page. A route for everything would hide the routes from the metrics. */
-export const missingPage = (deps: Pick<AdminDeps, 'clock'>): MiddlewareHandler<SessionEnv> =>
-  async function missingPage(c, next) {
-    await next()
-    const isPage = c.req.method === 'GET' && c.req.header('accept')?.includes('text/html') === true
-    if (c.res.status !== 404 || !isPage || c.res.headers.get('content-type')?.includes('text/html')) return
-    c.res = undefined
-    c.res = consoleError(deps)(new AppError('not_found', { key: 'error.not_found' }), c)
   }
 
 /** After a form was sent into an ended session, back to the page that holds it: the draft is still in the browser. */

@@ -35,7 +35,7 @@ export const goBackWith = (c: Screen, path: string, error: unknown): Response =>
 export const takeFlash = (c: Context, language: Language): Flash | undefined => {
   const text = getCookie(c, COOKIE)
   // A script that asks for a part of a page must not swallow what the next page should say.
-  if (text === undefined || c.req.header('sec-fetch-dest') === 'empty') return undefined
+  if (text === undefined || c.req.header('x-background') !== undefined) return undefined
   deleteCookie(c, COOKIE, { path: '/' })
   const stored = Stored.safeParse(decode(text)).data
   return stored && isTextKey(stored.key) ? { kind: stored.kind, text: t(language, stored.key, stored.params) } : undefined

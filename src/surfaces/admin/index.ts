@@ -12,7 +12,7 @@ import type { AdminDeps } from './deps.ts'
 import { dialogRoutes } from './dialogs.ts'
 import { documentRoutes } from './documents.ts'
 import { entryRoutes } from './entry.ts'
-import { consoleError, missingPage } from './errors.ts'
+import { consoleError } from './errors.ts'
 import { instanceRoutes } from './instance.ts'
 import { overviewRoutes } from './overview.ts'
 import { providerRoutes } from './providers.ts'
@@ -31,7 +31,6 @@ export const adminSurface = (deps: AdminDeps): Hono<HttpEnv> => {
     .use(consoleHeaders({ isHttps }))
     .use(withSession({ identity: deps.identity, cookies: deps.cookies, csrf: deps.csrf }))
     .use(sameOriginOnly({ publicUrl: deps.publicUrl }))
-    .use(missingPage(deps))
     .onError(consoleError(deps))
   const areas = [
     entryRoutes,
@@ -52,5 +51,5 @@ export const adminSurface = (deps: AdminDeps): Hono<HttpEnv> => {
     systemRoutes,
   ]
   for (const area of areas) app.route('/', area(deps))
-  return app as unknown as Hono<HttpEnv>
+  return new Hono<HttpEnv>().route('/', app)
 }

@@ -14,19 +14,16 @@ interface Entry {
 
 export const railEntries = (page: Page): { work: Entry[]; admin: Entry[] } => {
   const { reader, t } = page
-  const entry = (id: string, href: string, name: IconName, isShown = true): Entry[] =>
-    isShown ? [{ id, href, icon: name, label: t(`console.rail_${id as 'overview'}`) }] : []
   const may = (permission: string): boolean => reader?.may(permission) === true
-  return {
-    work: [
-      ...entry('overview', '/', 'house'),
-      ...entry('dialogs', '/dialogs', 'inbox', may('dialogs.read')),
-      ...entry('assistants', '/assistants', 'messages', may('assistants.read')),
-      ...entry('knowledge', '/knowledge', 'library', may('documents.read')),
-      ...entry('settings', '/settings/profile', 'settings'),
-    ],
-    admin: entry('instance', '/instance/providers', 'server', may('instance.manage')),
-  }
+  const work: Array<Entry | false> = [
+    { id: 'overview', href: '/', icon: 'house', label: t('console.rail_overview') },
+    may('dialogs.read') && { id: 'dialogs', href: '/dialogs', icon: 'inbox', label: t('console.rail_dialogs') },
+    may('assistants.read') && { id: 'assistants', href: '/assistants', icon: 'messages', label: t('console.rail_assistants') },
+    may('documents.read') && { id: 'knowledge', href: '/knowledge', icon: 'library', label: t('console.rail_knowledge') },
+    { id: 'settings', href: '/settings/profile', icon: 'settings', label: t('console.rail_settings') },
+  ]
+  const admin: Entry[] = [{ id: 'instance', href: '/instance/providers', icon: 'server', label: t('console.rail_instance') }]
+  return { work: work.filter((entry) => entry !== false), admin: may('instance.manage') ? admin : [] }
 }
 
 export const rail = (page: Page, section: string | undefined): View => {

@@ -104,7 +104,7 @@ const documentTable = (page: Page, props: LibraryProps, mayWrite: boolean): View
         class: 'nowrap',
         cell: (document) => html`<span data-document=${document.id}>${documentState(page, document)}</span>`,
       },
-      { label: t('knowledge.answers_for'), cell: (document) => attachments(page, document, props.assistants, mayWrite) },
+      { label: t('knowledge.answers_for'), cell: (document) => attachments(page, document, props.assistants) },
       { label: t('knowledge.added'), class: 'nowrap dim', cell: (document) => moment(page, document.addedAt) },
       ...(mayWrite ? [{ label: t('common.actions'), class: 'acts', cell: (document: LibraryDocument) => removeAct(page, document) }] : []),
     ],
@@ -121,7 +121,8 @@ const documentTable = (page: Page, props: LibraryProps, mayWrite: boolean): View
   }
 }
 
-const attachments = (page: Page, document: LibraryDocument, assistants: LibraryProps['assistants'], mayWrite: boolean): View => {
+const attachments = (page: Page, document: LibraryDocument, assistants: LibraryProps['assistants']): View => {
+  const mayWrite = page.reader?.may('documents.write') === true
   const names = assistants.filter((assistant) => document.assistantIds.includes(assistant.id)).map((assistant) => assistant.name)
   const label =
     names.length === 0
