@@ -42,9 +42,14 @@ export const runCommand = async (argv: readonly string[]): Promise<number> => {
   try {
     return await dispatch(line, { env, language })
   } catch (error) {
-    if (!(error instanceof AppError)) throw error
-    print(errorText(language, error.text), process.stderr)
-    return EXIT[error.code]
+    if (error instanceof AppError) {
+      print(errorText(language, error.text), process.stderr)
+      return EXIT[error.code]
+    }
+    // Caught here too, so that no handler of stray errors can make a failed start look like a good one.
+    print(t(language, 'cli.unexpected', { reason: error instanceof Error ? error.message : String(error) }), process.stderr)
+    if (env['REPLYX_LOG_LEVEL'] === 'debug') print(Bun.inspect(error), process.stderr)
+    return 1
   }
 }
 

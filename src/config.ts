@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import { AppError } from './kernel/app-error.ts'
+import { decodeMasterKey } from './platform/secrets/index.ts'
 
 /** What is fixed when the process starts. Everything a workspace can change lives in the database, not here. */
 export interface Config {
@@ -135,7 +136,7 @@ export const CONFIG_KEYS: readonly Key[] = [
     doc: 'Key that encrypts stored secrets (32 bytes, base64); made at the first start and kept in the data folder when not given.',
     fallback: undefined,
     isSecret: true,
-    parse: z.base64().refine((text) => Buffer.from(text, 'base64').length === 32, 'must be 32 bytes in base64'),
+    parse: z.string().refine((text) => decodeMasterKey(text) !== undefined, 'must be 32 bytes in base64 or hex'),
   }),
   key({
     name: 'allowedAddresses',

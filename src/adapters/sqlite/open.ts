@@ -2,6 +2,7 @@ import { Database } from 'bun:sqlite'
 import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Db, Migration, Reader, Schema } from '../../platform/db/db.ts'
+import { asOpeningError } from './errors.ts'
 import { createConnection, kyselyOver } from './kysely.ts'
 import { migrate } from './migrate.ts'
 import { createWriter } from './writer.ts'
@@ -16,8 +17,16 @@ export interface SqliteOptions {
   vectorLibrary: string
 }
 
-/** Opens one writer and one reader over the same file, migrated. Throws when the file cannot be opened or migrated. */
+/** Opens one writer and one reader over the same file, migrated. Throws AppError `unavailable` for a file that cannot be used. */
 export const openSqlite = async (options: SqliteOptions): Promise<Db> => {
+  try {
+    return await openMigrated(options)
+  } catch (error) {
+    throw asOpeningError(error, options.path)
+  }
+}
+
+const openMigrated = async (options: SqliteOptions): Promise<Db> => {
   await mkdir(dirname(options.path), { recursive: true, mode: 0o700 })
   const writerHandle = openWriter(options)
   const connection = createConnection(writerHandle)

@@ -41,8 +41,10 @@ describe('the master key', () => {
   test('that is damaged stops the start and says what to do', async () => {
     await loadMasterKey({ dataDir })
     await Bun.write(masterKeyPath(dataDir), 'half a k')
-    expect(loadMasterKey({ dataDir })).rejects.toThrow('Put the right one back from your backup')
-    expect(loadMasterKey({ dataDir, configured: 'too-short' })).rejects.toThrow('the configured master key is not a key')
+    expect(loadMasterKey({ dataDir })).rejects.toMatchObject({
+      text: { key: 'error.master_key_broken', params: { where: masterKeyPath(dataDir) } },
+    })
+    expect(loadMasterKey({ dataDir, configured: 'too-short' })).rejects.toThrow('REPLYX_MASTER_KEY is not a key')
   })
 })
 

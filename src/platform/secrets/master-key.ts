@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { link, mkdir, open, readFile, rename, unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { AppError } from '../../kernel/app-error.ts'
 
 const KEY_BYTES = 32
 
@@ -9,20 +10,24 @@ export const masterKeyPath = (dataDir: string): string => join(dataDir, 'secrets
 
 /** The configured key, else the one in the data folder, else a new one that is on disk before this returns. */
 export const loadMasterKey = async (options: { dataDir: string; configured?: string | undefined }): Promise<Uint8Array> => {
-  if (options.configured) return parseKey(options.configured, 'the configured master key')
+  if (options.configured) return parseKey(options.configured, 'REPLYX_MASTER_KEY')
   const path = masterKeyPath(options.dataDir)
   const text = await readIfThere(path)
   if (text !== undefined) return parseKey(text, path)
   return makeKey(path)
 }
 
-const parseKey = (text: string, where: string): Uint8Array => {
+/** 32 bytes as base64, as base64 for URLs (so it lies in our own file) or as hex; undefined for anything else. */
+export const decodeMasterKey = (text: string): Uint8Array | undefined => {
   const value = text.trim()
   const bytes = /^[0-9a-f]{64}$/i.test(value) ? Buffer.from(value, 'hex') : Buffer.from(value, 'base64url')
-  if (!/^[\w+/=-]+$/.test(value) || bytes.length !== KEY_BYTES) {
-    throw new Error(`${where} is not a key: it must be ${KEY_BYTES} bytes as base64 or hex. Put the right one back from your backup.`)
-  }
-  return new Uint8Array(bytes)
+  return /^[\w+/=-]+$/.test(value) && bytes.length === KEY_BYTES ? new Uint8Array(bytes) : undefined
+}
+
+const parseKey = (text: string, where: string): Uint8Array => {
+  const key = decodeMasterKey(text)
+  if (!key) throw new AppError('invalid', { key: 'error.master_key_broken', params: { where } }, { detail: `${where} is not a key` })
+  return key
 }
 
 const readIfThere = async (path: string): Promise<string | undefined> => {

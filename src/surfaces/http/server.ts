@@ -15,7 +15,7 @@ const MAX_BODY_BYTES = 2_200 * 1024 * 1024
 /** Seconds without traffic; streams and long waits switch it off for themselves. */
 const IDLE_S = 60
 
-/** Throws AppError `conflict` when the address is taken. */
+/** Throws AppError `conflict` when the address is taken, `unavailable` when it cannot be listened on. */
 export const startServer = (app: Hono<HttpEnv>, listen: { host: string; port: number }): RunningServer => {
   let server: Bun.Server<undefined>
   try {
@@ -30,8 +30,11 @@ export const startServer = (app: Hono<HttpEnv>, listen: { host: string; port: nu
       error: () => new Response('unexpected error', { status: 500 }),
     })
   } catch (cause) {
-    if ((cause as { code?: string }).code !== 'EADDRINUSE') throw cause
-    throw new AppError('conflict', { key: 'error.port_in_use', params: { address: `${listen.host}:${listen.port}` } }, { cause })
+    const { code } = cause as { code?: string }
+    const address = `${listen.host}:${listen.port}`
+    if (code === 'EADDRINUSE') throw new AppError('conflict', { key: 'error.port_in_use', params: { address } }, { cause })
+    if (code === undefined) throw cause
+    throw new AppError('unavailable', { key: 'error.cannot_listen', params: { address, reason: code } }, { cause })
   }
   return {
     host: listen.host,

@@ -13,6 +13,7 @@ Usage: replyx [COMMAND] [--setting VALUE …]
   version                                  print the version
 
 Every setting can be given as a flag, such as --listen 0.0.0.0:8080, or in the environment; “replyx config print” names them.`,
+  'cli.unexpected': 'ReplyX stopped on an error it does not know: {reason}. REPLYX_LOG_LEVEL=debug shows where it happened.',
   'cli.unknown_command': 'There is no command “{command}”. “replyx help” lists what there is.',
   'cli.unknown_flag': 'There is no flag “{flag}” here. “replyx help” lists what there is.',
   'cli.flag_needs_value': 'The flag “{flag}” needs a value, such as {flag} VALUE.',

@@ -18,6 +18,8 @@ export const errors = {
   'error.broken_body': 'The request broke off. Send it again.',
   'error.broken_upload': 'The upload broke off before its end. Nothing was stored: send the file again.',
   'error.busy': 'Too many requests right now. Wait a few seconds and try again.',
+  'error.cannot_listen':
+    'ReplyX cannot serve on {address} ({reason}). Choose an address of this machine and a port it may use, in REPLYX_LISTEN.',
   'error.chunk_not_found': 'There is no such passage here. Its document may have been removed or uploaded anew.',
   'error.config_file': '{name} points at {path}, which cannot be read. Check the path and its rights.',
   'error.config_value': 'The setting {name} is wrong: {reason}.',
@@ -25,6 +27,8 @@ export const errors = {
     'Another ReplyX is running on {path}. Stop it first, or give this one a data folder of its own (REPLYX_DATA_DIR).',
   'error.data_dir_unwritable':
     'The data folder {path} cannot be written. Check its owner and rights, or name another one (REPLYX_DATA_DIR).',
+  'error.database_broken':
+    'The file {path} is damaged or is no database. Put back a copy of it; the one taken before the last upgrade is in the folder backups beside it.',
   'error.database_busy':
     'The database is held by another program. Nothing was changed: try again in a moment, and close tools that keep it open.',
   'error.database_newer':
@@ -68,6 +72,7 @@ export const errors = {
   'error.last_owner': 'This is the only owner of the workspace. Make somebody else an owner first.',
   'error.mail_refused': 'The mail server refused the letter. Check the user, the password and the sender.',
   'error.mail_unreachable': 'The mail server did not answer. Check the host, the port and the kind of encryption.',
+  'error.master_key_broken': '{where} is not a master key: it must be 32 bytes in base64 or hex. Put the right one back from your backup.',
   'error.member_not_found': 'There is no such member here. Reload the page.',
   'error.metrics_closed': 'Metrics are read from this machine only, or with the token set in REPLYX_METRICS_TOKEN.',
   'error.model_address_refused':

@@ -16,6 +16,7 @@ export const cli: Record<keyof typeof en, Text> = {
   version                                  показать версию
 
 Любую настройку можно задать флагом, например --listen 0.0.0.0:8080, или в окружении; их названия покажет «replyx config print».`,
+  'cli.unexpected': 'ReplyX остановился из-за неизвестной ошибки: {reason}. Где она случилась, покажет REPLYX_LOG_LEVEL=debug.',
   'cli.unknown_command': 'Команды «{command}» нет. Список команд покажет «replyx help».',
   'cli.unknown_flag': 'Флага «{flag}» здесь нет. Список покажет «replyx help».',
   'cli.flag_needs_value': 'Флагу «{flag}» нужно значение, например {flag} ЗНАЧЕНИЕ.',
