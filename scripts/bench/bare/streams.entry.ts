@@ -24,6 +24,7 @@ Bun.serve({
   development: false,
   idleTimeout: 0,
   fetch: async (request) => {
+    if (request.url.endsWith('/health')) return new Response('ok')
     if (request.method === 'GET') return open()
     const bytes = utf8.encode(`event: message.created\ndata: ${await request.text()}\n\n`)
     for (const reader of readers) reader.enqueue(bytes)
