@@ -21,7 +21,8 @@ export const parseWith = <Value>(schema: z.ZodType<Value>, value: unknown): Valu
   throw new AppError('invalid', { key: 'error.bad_field', params }, { field })
 }
 
-const parseText = (text: string): unknown => {
+/** JSON of any shape, or AppError `invalid`. */
+export const parseText = (text: string): unknown => {
   try {
     return JSON.parse(text)
   } catch (cause) {

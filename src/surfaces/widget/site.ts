@@ -4,11 +4,12 @@ import { errorText, t } from '../../../web/words/index.ts'
 import { AppError } from '../../kernel/app-error.ts'
 import { isLanguage, type Language, languageFromHeader } from '../../kernel/language.ts'
 import type { HttpEnv } from '../http/env.ts'
-import { parseWith } from '../http/parse-json.ts'
+import { parseText, parseWith } from '../http/parse-json.ts'
+import { readText } from '../http/read-text.ts'
 import type { WidgetSurfaceDeps } from './deps.ts'
 import type { Rates } from './rates.ts'
 
-const MAX_TOKEN_REQUEST_CHARS = 2_000
+const MAX_TOKEN_REQUEST_BYTES = 2_048
 const TokenRequest = z.strictObject({ siteKey: z.string().max(64), guestSecret: z.string().max(64).optional() })
 
 /** What the loader asks for on the host page: whether and how to stand there, and a token for the frame. */
@@ -80,18 +81,5 @@ export const visitorLanguage = (request: Request): Language | undefined => {
 }
 
 /** JSON whatever its type says: as plain text the browser sends it without asking first. No cookie is read here, so nothing is lost. */
-const readTokenRequest = async (request: Request): Promise<z.infer<typeof TokenRequest>> => {
-  const refuse = (): AppError => new AppError('invalid', { key: 'error.not_json' })
-  if (Number(request.headers.get('content-length') ?? 0) > MAX_TOKEN_REQUEST_CHARS) throw refuse()
-  const text = await request.text()
-  if (text.length > MAX_TOKEN_REQUEST_CHARS) throw refuse()
-  return parseWith(TokenRequest, parse(text, refuse))
-}
-
-const parse = (text: string, refuse: () => AppError): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw refuse()
-  }
-}
+const readTokenRequest = async (request: Request): Promise<z.infer<typeof TokenRequest>> =>
+  parseWith(TokenRequest, parseText(await readText(request, MAX_TOKEN_REQUEST_BYTES)))

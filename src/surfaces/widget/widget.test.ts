@@ -194,6 +194,21 @@ describe('where a widget may stand', () => {
     expect((await t.askToken(SHOP, body)).status).toBe(400)
   })
 
+  test('a request for a token that never ends is not read on, however it is sent', async () => {
+    await using t = await setUp()
+    let readBytes = 0
+    const body = new ReadableStream<Uint8Array>({
+      pull: (controller) => {
+        readBytes += 1024
+        if (readBytes > 1024 * 1024) controller.close()
+        else controller.enqueue(new Uint8Array(1024).fill(97))
+      },
+    })
+    const response = await t.call('/widget/v1/token', { method: 'POST', headers: { origin: SHOP, 'content-type': 'text/plain' }, body })
+    expect(response.status).toBe(400)
+    expect(readBytes).toBeLessThan(16 * 1024)
+  })
+
   test('asking for tokens without end is slowed down', async () => {
     await using t = await setUp()
     let last = 200
