@@ -38,6 +38,8 @@ const serve = async (app: App, { loaded, log }: { loaded: LoadedConfig; log: Log
     await app.start()
     await sayHello(app, server, loaded)
     log.info({ version: buildInfo.version, host: server.host, port: server.port }, 'listening')
+    // The executable starts with a compiler that holds back (scripts/build/compile.ts); from here on code runs more than once.
+    Bun.unsafe.setJITPolicy(1)
     const name = await signal
     log.info({ signal: name }, 'stopping')
     app.sayBye()

