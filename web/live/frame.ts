@@ -1,4 +1,4 @@
-import { onClick } from './dom.ts'
+import { all, onClick } from './dom.ts'
 import { toast } from './toast.ts'
 import type { Say } from './words.ts'
 
@@ -7,6 +7,7 @@ const YEAR_S = 31_536_000
 /** What stands on every page: the rail, notices, copying, and the reader's time zone for the next one. */
 export const startFrame = (say: Say): void => {
   remember('tz', Intl.DateTimeFormat().resolvedOptions().timeZone)
+  for (const current of all(':is(.tabs, .chips) [aria-current]')) current.scrollIntoView({ block: 'nearest', inline: 'center' })
   onClick('[data-toggle-rail]', (button) => {
     const isNarrow = document.documentElement.dataset['rail'] !== 'narrow'
     if (isNarrow) document.documentElement.dataset['rail'] = 'narrow'

@@ -114,7 +114,7 @@ class LiveTalk implements Talk {
     if (isAnswer) {
       this.#pending = undefined
       this.#rest()
-      announce(list, voice.t('live.answer_said', { name: authorName, text: message.text.slice(0, 600) }))
+      announce(list, voice.t('live.answer_said', { name: authorName, text: message.text.replace(/[*_`#]|\[\d+\]/g, '').slice(0, 600) }))
     }
     if (!item.isConnected) list.append(item)
     if (!isAnswer) this.#expect()

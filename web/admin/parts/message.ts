@@ -80,7 +80,7 @@ const footLine = (voice: Voice, links: BesideLinks, message: MessageItem): View 
   <div class="say-foot">
     ${message.outcome === 'refused' && html`<span class="badge badge-warn">${voice.t('dialogs.not_answered')}</span>`}
     ${message.outcome === 'stopped' && html`<span class="badge">${voice.t('dialogs.stopped')}</span>`}
-    ${message.turnId && html`<a class="say-trace" href=${links.trace(message.turnId)} data-beside>${voice.t('dialogs.how_answered')}</a>`}
+    ${message.turnId && message.outcome !== 'stopped' && html`<a class="say-trace" href=${links.trace(message.turnId)} data-beside>${voice.t('dialogs.how_answered')}</a>`}
   </div>
 `
 

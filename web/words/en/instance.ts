@@ -115,5 +115,5 @@ export const instance = {
   'instance.tab_providers': 'AI providers',
   'instance.test': 'Test',
   'instance.test_now': 'Test without saving',
-  'instance.test_passed': '{name} answers. First words after {time}.',
+  'instance.test_passed': '{name} works and answered in {time}.',
 } as const

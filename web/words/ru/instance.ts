@@ -118,5 +118,5 @@ export const instance: Record<keyof typeof en, Text> = {
   'instance.tab_providers': 'ИИ-провайдеры',
   'instance.test': 'Проверить',
   'instance.test_now': 'Проверить без сохранения',
-  'instance.test_passed': '{name} отвечает. Первые слова через {time}.',
+  'instance.test_passed': '{name} работает и ответил за {time}.',
 }
