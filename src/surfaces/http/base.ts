@@ -27,11 +27,12 @@ export const base = (deps: BaseDeps): MiddlewareHandler<HttpEnv> =>
     c.set('log', deps.log)
     c.set('logFields', {})
     await next()
-    c.header('x-request-id', requestId)
+    // Not `c.header`: after the response it makes a new one, whose body would go out as a stream.
+    c.res.headers.set('x-request-id', requestId)
     const limit = c.get('rateLimit')
     if (limit) {
-      c.header('ratelimit-policy', limit.policy)
-      c.header('ratelimit', limit.state)
+      c.res.headers.set('ratelimit-policy', limit.policy)
+      c.res.headers.set('ratelimit', limit.state)
     }
     const durationMs = performance.now() - startedAt
     const { status } = c.res
