@@ -109,6 +109,7 @@ const jobContext = (t: TestIdentity, jobId: string): JobContext => ({
   jobId,
   attempt: 1,
   isLastAttempt: false,
+  isStopping: () => false,
   signal: new AbortController().signal,
   log: t.log,
   complete: async () => {},

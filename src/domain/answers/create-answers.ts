@@ -5,7 +5,7 @@ import { type JobHandler, jobHandler } from '../../platform/jobs/index.ts'
 import type { Ctx } from '../identity/index.ts'
 import type { AnswerDeps } from './deps.ts'
 import { catchUp } from './live-turns.ts'
-import { runTurn } from './run-turn.ts'
+import { giveUpTurn, runTurn } from './run-turn.ts'
 import { stopTurn } from './stop-turn.ts'
 import { readTrace, type Trace } from './trace.ts'
 
@@ -28,6 +28,7 @@ export const createAnswers = (deps: AnswerDeps): Answers => ({
     concurrency: TURN_CONCURRENCY,
     timeoutMs: TURN_TIMEOUT_MS,
     run: ({ turnId }, job) => runTurn(deps, turnId, job),
+    givenUp: (tx, { turnId }) => giveUpTurn(deps, tx, turnId),
   }),
   stop: (input) => stopTurn(deps, input),
   catchUp: (dialogId, mark) => catchUp(deps.live.of(dialogId), dialogId, mark),

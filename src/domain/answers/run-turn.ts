@@ -1,5 +1,6 @@
 import { AppError } from '../../kernel/app-error.ts'
 import { type Language, languageOf } from '../../kernel/language.ts'
+import type { Tx } from '../../platform/db/index.ts'
 import type { JobContext } from '../../platform/jobs/index.ts'
 import { type Assistant, DEFAULT_TEXTS } from '../assistants/index.ts'
 import type { Message, Outcome, Source, Turn } from '../dialogs/index.ts'
@@ -41,7 +42,8 @@ interface Work {
 
 /**
  * Answers one turn: small talk, or search → evidence → model → checked citations, streamed as it comes and stored in one
- * write. Runs again from the beginning after a crash; a turn that somebody ended meanwhile is left alone.
+ * write. Runs again from the beginning after a crash; a turn that somebody ended meanwhile is left alone, and one that took all the
+ * time of a try is not tried again: nobody waits that long twice.
  */
 export const runTurn = async (deps: AnswerDeps, turnId: Turn['id'], job: JobContext): Promise<void> => {
   const turn = await deps.dialogs.claimTurn(turnId)
@@ -54,7 +56,7 @@ export const runTurn = async (deps: AnswerDeps, turnId: Turn['id'], job: JobCont
   } catch (error) {
     // Whoever ended the turn has stored what there was to store.
     if (live.signal.aborted && live.signal.reason instanceof TurnStopped) return
-    if (!job.isLastAttempt || job.signal.aborted) throw error
+    if (job.isStopping() || !(job.isLastAttempt || job.signal.aborted || isGone(error))) throw error
     job.log.error({ err: error, turn: turn.id }, 'turn failed')
     await deps.db.write(async (tx) => {
       await deps.dialogs.failTurn(tx, { turn, textKey: 'error.answer_failed' })
@@ -63,6 +65,15 @@ export const runTurn = async (deps: AnswerDeps, turnId: Turn['id'], job: JobCont
   } finally {
     live.end()
   }
+}
+
+/** Its assistant was removed: another try would not find it either. */
+const isGone = (error: unknown): boolean => error instanceof AppError && error.text.key === 'error.assistant_not_found'
+
+/** A step, for a turn whose job will not run again: whoever waits for the answer hears that there is none. */
+export const giveUpTurn = async (deps: AnswerDeps, tx: Tx, turnId: Turn['id']): Promise<void> => {
+  const turn = await deps.dialogs.turn(turnId)
+  if (turn) await deps.dialogs.failTurn(tx, { turn, textKey: 'error.answer_failed' })
 }
 
 const prepare = async (deps: AnswerDeps, turn: Turn, { say, signal }: Pick<Work, 'say' | 'signal'>): Promise<Work> => {

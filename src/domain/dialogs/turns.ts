@@ -40,10 +40,10 @@ export const finishTurn = async (deps: DialogDeps, tx: Tx, answer: FinishedAnswe
   return message
 }
 
-/** A step. `textKey` is what the customer is told, in his own language. */
+/** A step. `textKey` is what the customer is told, in his own language. A turn whose job was given up may not have begun. */
 export const failTurn = async (deps: DialogDeps, tx: Tx, input: { turn: Turn; textKey: string }): Promise<boolean> => {
   const { turn, textKey } = input
-  const ended = await endTurn(tx, { turn, state: 'failed', at: deps.clock(), from: ['running'], failure: textKey })
+  const ended = await endTurn(tx, { turn, state: 'failed', at: deps.clock(), from: ['waiting', 'running'], failure: textKey })
   if (ended) await announceTurn(deps, tx, { turn, type: 'turn.failed', data: { turnId: turn.id, textKey } })
   return ended
 }

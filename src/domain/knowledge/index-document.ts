@@ -32,7 +32,7 @@ export const indexDocument = async (deps: KnowledgeDeps, documentId: DocumentId,
     if (generation) await run(deps, { document, generation, isShown: document.state !== 'searchable', job })
   } catch (error) {
     if (error instanceof IndexingStopped) return
-    if (!job.isLastAttempt || job.signal.aborted) throw error
+    if (!job.isLastAttempt || job.isStopping()) throw error
     job.log.error({ err: error, document: documentId }, 'a document could not be indexed')
     await failDocument(deps, document, { failure: error instanceof AppError ? 'not_indexed' : 'unexpected', job })
   }

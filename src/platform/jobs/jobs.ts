@@ -19,8 +19,10 @@ export interface JobContext {
   attempt: number
   /** True when a throw now would end the job as failed. */
   isLastAttempt: boolean
-  /** Aborts on shutdown; what is unfinished then runs again after the start. */
+  /** Aborts on shutdown, after which what is unfinished runs again, and when the time of the try is up. */
   signal: AbortSignal
+  /** True when the signal came from a shutdown, not from the time limit: then the try does not count. */
+  isStopping(): boolean
   log: Log
   /** Ends the job in the handler's own last write, so that its effect and its end are one commit. Optional: a handler
    *  that returns without it is ended right after. */
@@ -33,12 +35,15 @@ export type JobHandlers = Record<string, JobHandler>
 export const jobHandler = <Payload>(handler: JobHandler<Payload>): JobHandler => ({
   ...handler,
   run: (payload, job) => handler.run(payload as Payload, job),
+  ...(handler.givenUp ? { givenUp: (tx: Tx, payload: unknown) => handler.givenUp?.(tx, payload as Payload) ?? Promise.resolve() } : {}),
 })
 
 /** May run twice for one job: give each effect an outside key and let a unique constraint decide. */
 export interface JobHandler<Payload = unknown> {
   schema: z.ZodType<Payload>
   run(payload: Payload, job: JobContext): Promise<void>
+  /** A step in the write that ends a job as failed, also one that killed too many processes: whoever waits for its effect must hear. */
+  givenUp?(tx: Tx, payload: Payload): Promise<void>
   /** How many run at once; 4 unless told. */
   concurrency?: number
   /** Tries before the job ends as failed; 5 unless told. */

@@ -10,7 +10,7 @@ const setup = async (handlers: JobHandlers) => {
   const time = { now: 1_000_000 }
   const clock = () => time.now
   const queue = createJobQueue({ clock, newId: createNewId(clock) })
-  const start = () => startJobs({ db: t.db, queue, handlers, clock, log: silentLog, instanceId: 'test' })
+  const start = (db = t.db) => startJobs({ db, queue, handlers, clock, log: silentLog, instanceId: 'test' })
   return { ...t, time, queue, start }
 }
 
@@ -142,6 +142,57 @@ describe('job runner', () => {
     await started.promise
     await runner.close()
     expect(await s.db.read.selectFrom('jobs').select(['state', 'attempt']).execute()).toEqual([{ state: 'waiting', attempt: 0 }])
+  })
+
+  test('a job whose end the disk could not take goes on as soon as it can, without a restart', async () => {
+    let runs = 0
+    const gone = new Error('the disk is full')
+    const handler = jobHandler({
+      schema: Payload,
+      maxAttempts: 1,
+      run: async () => {
+        runs += 1
+        throw gone
+      },
+    })
+    await using s = await setup({ 'a.b': handler })
+    let failures = 0
+    const db: typeof s.db = {
+      ...s.db,
+      write: (work) => {
+        if (runs === 0 || failures >= 2) return s.db.write(work)
+        failures += 1
+        return Promise.reject(gone)
+      },
+    }
+    await s.db.write((tx) => s.queue.enqueue(tx, { kind: 'a.b', payload: { n: 1 } }))
+    const runner = await s.start(db)
+    await runner.idle()
+    expect(failures).toBe(2)
+    expect(await s.db.read.selectFrom('jobs').select(['state', 'last_error']).execute()).toEqual([
+      { state: 'failed', last_error: gone.message },
+    ])
+    await runner.close()
+  })
+
+  test('who waits for a job hears in the same write that it was given up', async () => {
+    const handler = jobHandler({
+      schema: Payload,
+      maxAttempts: 1,
+      run: () => Promise.reject(new Error('no')),
+      givenUp: async (tx, { n }) => {
+        await tx
+          .insertInto('settings')
+          .values({ key: `given-up-${n}`, value: '1', updated_at: 0 })
+          .execute()
+      },
+    })
+    await using s = await setup({ 'a.b': handler })
+    await s.db.write((tx) => s.queue.enqueue(tx, { kind: 'a.b', payload: { n: 7 } }))
+    const runner = await s.start()
+    await runner.idle()
+    expect(await s.db.read.selectFrom('settings').select('key').execute()).toEqual([{ key: 'given-up-7' }])
+    await runner.close()
   })
 
   test('a repeating job comes again after its time, and once only', async () => {

@@ -9,6 +9,8 @@ import { claimJobs, deleteRunning, dueKinds, recoverJobs, releaseJob } from './s
 const POLL_MS = 1000
 const MAX_CRASHES = 20
 const MAX_DELAY_MS = 5 * 60_000
+const FIRST_STORE_DELAY_MS = 50
+const MAX_STORE_DELAY_MS = 30_000
 
 export interface RunnerDeps {
   db: Db
@@ -31,12 +33,28 @@ export interface JobRunner {
 
 /** Takes back what a dead process left, then runs due jobs until closed. One runner per database on SQLite. */
 export const startJobs = async (deps: RunnerDeps): Promise<JobRunner> => {
-  const recovered = await deps.db.write((tx) => recoverJobs(tx, { maxCrashes: MAX_CRASHES, now: deps.clock() }))
+  const recovered = await deps.db.write((tx) => recover(deps, tx))
   if (recovered > 0) deps.log.info({ jobs: recovered }, 'jobs of an ended process taken back')
   await scheduleRepeating(deps)
   const runner = new Runner(deps)
   runner.start()
   return runner
+}
+
+const recover = async (deps: RunnerDeps, tx: Tx): Promise<number> => {
+  const { recovered, givenUp } = await recoverJobs(tx, { maxCrashes: MAX_CRASHES, now: deps.clock() })
+  for (const job of givenUp) {
+    const handler = deps.handlers[job.kind]
+    deps.log.error({ job: job.id, kind: job.kind }, 'job given up: the process died too often while it ran')
+    if (handler) await giveUp(deps, tx, { handler, job })
+  }
+  return recovered
+}
+
+const giveUp = async (deps: RunnerDeps, tx: Tx, { handler, job }: { handler: JobHandler; job: JobRow }): Promise<void> => {
+  const payload = handler.schema.safeParse(JSON.parse(job.payload))
+  if (payload.success) await handler.givenUp?.(tx, payload.data)
+  await repeat(deps, tx, { handler, kind: job.kind })
 }
 
 const scheduleRepeating = async ({ db, queue, handlers, clock }: RunnerDeps): Promise<void> => {
@@ -154,6 +172,7 @@ const runOnce = async (deps: RunnerDeps & { stop: AbortSignal }, handler: JobHan
     attempt: job.attempt,
     isLastAttempt,
     signal: AbortSignal.any([deps.stop, timeout]),
+    isStopping: () => deps.stop.aborted,
     log: deps.log.child({ job: job.id, kind: job.kind }),
     complete: async (tx) => {
       await deleteRunning(tx, job.id)
@@ -182,26 +201,46 @@ const afterFailure = async (
 ): Promise<Outcome> => {
   const now = deps.clock()
   const lastError = (error instanceof Error ? error.message : String(error)).slice(0, 500)
-  try {
-    if (deps.stop.aborted) {
-      // A shutdown is nobody's fault: the try does not count.
-      await deps.db.write((tx) => releaseJob(tx, job.id, { state: 'waiting', attempt: job.attempt - 1 }))
-      return 'retry'
-    }
-    if (isLastAttempt) {
-      deps.log.error({ err: error, job: job.id, kind: job.kind, attempt: job.attempt }, 'job failed for good')
-      await deps.db.write(async (tx) => {
-        await releaseJob(tx, job.id, { state: 'failed', finished_at: now, last_error: lastError })
-        await repeat(deps, tx, { handler, kind: job.kind })
-      })
-      return 'failed'
-    }
-    deps.log.warn({ err: error, job: job.id, kind: job.kind, attempt: job.attempt }, 'job failed and will be tried again')
-    const delayMs = Math.min(MAX_DELAY_MS, 1000 * 4 ** (job.attempt - 1))
-    await deps.db.write((tx) => releaseJob(tx, job.id, { state: 'waiting', run_at: now + delayMs, last_error: lastError }))
-  } catch (cause) {
-    // The row stays `running`; the next start takes it back.
-    deps.log.error({ err: cause, job: job.id }, 'the end of a job could not be stored')
+  if (deps.stop.aborted) {
+    // A shutdown is nobody's fault: the try does not count.
+    await storeEnd(deps, job, (tx) => releaseJob(tx, job.id, { state: 'waiting', attempt: job.attempt - 1 }))
+    return 'retry'
   }
+  if (isLastAttempt) {
+    deps.log.error({ err: error, job: job.id, kind: job.kind, attempt: job.attempt }, 'job failed for good')
+    await storeEnd(deps, job, async (tx) => {
+      await releaseJob(tx, job.id, { state: 'failed', finished_at: now, last_error: lastError })
+      await giveUp(deps, tx, { handler, job })
+    })
+    return 'failed'
+  }
+  deps.log.warn({ err: error, job: job.id, kind: job.kind, attempt: job.attempt }, 'job failed and will be tried again')
+  const delayMs = Math.min(MAX_DELAY_MS, 1000 * 4 ** (job.attempt - 1))
+  await storeEnd(deps, job, (tx) => releaseJob(tx, job.id, { state: 'waiting', run_at: now + delayMs, last_error: lastError }))
   return 'retry'
 }
+
+/** Until the disk has room again: a job that stayed `running` would hold its lane up to the next start, which takes it back. */
+const storeEnd = async (deps: RunnerDeps & { stop: AbortSignal }, job: JobRow, end: (tx: Tx) => Promise<void>): Promise<void> => {
+  for (let delayMs = FIRST_STORE_DELAY_MS; ; delayMs = Math.min(MAX_STORE_DELAY_MS, delayMs * 2)) {
+    try {
+      return await deps.db.write(end)
+    } catch (error) {
+      deps.log.error({ err: error, job: job.id }, 'the end of a job could not be stored')
+      if (deps.stop.aborted) return
+      await pause(delayMs, deps.stop)
+      if (deps.stop.aborted) return
+    }
+  }
+}
+
+const pause = (delayMs: number, stop: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const end = (): void => {
+      clearTimeout(timer)
+      stop.removeEventListener('abort', end)
+      resolve()
+    }
+    const timer = setTimeout(end, delayMs)
+    stop.addEventListener('abort', end)
+  })

@@ -79,12 +79,16 @@ export const releaseJob = async (tx: Tx<JobTables>, id: string, change: Partial<
 }
 
 /** What a dead process left running waits again; what has killed too many processes ends as failed. */
-export const recoverJobs = async (tx: Tx<JobTables>, input: { maxCrashes: number; now: number }): Promise<number> => {
-  await tx
+export const recoverJobs = async (
+  tx: Tx<JobTables>,
+  input: { maxCrashes: number; now: number },
+): Promise<{ recovered: number; givenUp: JobRow[] }> => {
+  const givenUp = await tx
     .updateTable('jobs')
     .set({ state: 'failed', finished_at: input.now, last_error: 'the process died too often while it ran' })
     .where('state', '=', 'running')
     .where('crashes', '>=', input.maxCrashes)
+    .returningAll()
     .execute()
   const rows = await tx
     .updateTable('jobs')
@@ -92,7 +96,7 @@ export const recoverJobs = async (tx: Tx<JobTables>, input: { maxCrashes: number
     .where('state', '=', 'running')
     .returning('id')
     .execute()
-  return rows.length
+  return { recovered: rows.length, givenUp }
 }
 
 export const dueKinds = async (reader: Reader<JobTables>, now: number): Promise<string[]> => {
