@@ -13,7 +13,7 @@ export interface Business {
   dialogId: string
 }
 
-export const OWNER = { email: 'owner@shop.example', password: 'длинная фраза из слов' }
+const OWNER = { email: 'owner@shop.example', password: 'длинная фраза из слов' }
 
 const DELIVERY = new File(
   [

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { Outcome } from './counts.ts'
 
 /** How many of the domain's lines tests must reach. */
@@ -7,14 +8,14 @@ const LEAST = 0.9
  * Bun's own threshold looks at each file apart and does not see a file that no test imports, so the domain is counted here: all its
  * lines together, and a file no test has loaded with every line of code it has.
  */
-export const checkCoverage = async (lcovPath: string): Promise<Outcome> => {
+export const checkCoverage = async (lcovPath: string, root = '.'): Promise<Outcome> => {
   const report = readLcov(await Bun.file(lcovPath).text())
-  const files = await Array.fromAsync(new Bun.Glob('src/domain/**/*.ts').scan('.'))
+  const files = await Array.fromAsync(new Bun.Glob('src/domain/**/*.ts').scan(root))
   let [hit, found] = [0, 0]
   const poor: string[] = []
   for (const file of files) {
     if (/\.(test|contract)\.ts$/.test(file)) continue
-    const lines = report.get(file) ?? { hit: 0, found: codeLines(await Bun.file(file).text()) }
+    const lines = report.get(file) ?? { hit: 0, found: codeLines(await Bun.file(join(root, file)).text()) }
     hit += lines.hit
     found += lines.found
     if (lines.found > 0 && lines.hit / lines.found < LEAST) poor.push(`${file}: ${lines.hit} of ${lines.found}`)
