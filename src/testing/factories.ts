@@ -7,7 +7,7 @@ import { silentLog } from '../platform/log/log.ts'
 import { type TestDb, testDb } from './test-db.ts'
 
 /** Midday of 22 November 2026, UTC. */
-export const TEST_NOW = Date.UTC(2026, 10, 22, 12)
+const TEST_NOW = Date.UTC(2026, 10, 22, 12)
 
 export interface TestBase extends TestDb {
   /** Move `time.now` to move the clock. */

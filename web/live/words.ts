@@ -4,7 +4,7 @@ import { createFormat, safeTimeZone } from '../words/format.ts'
 
 export type Say = (key: string, params?: Params) => string
 
-export const language = (): Language => (document.documentElement.lang === 'en' ? 'en' : 'ru')
+const language = (): Language => (document.documentElement.lang === 'en' ? 'en' : 'ru')
 
 /** The texts this page brought along for its scripts. */
 export const readWords = (): Say => {

@@ -14,7 +14,7 @@ export interface Section {
 }
 
 /** A chunk aims at the first and never passes the second. */
-export const TARGET_CHARS = 900
+const TARGET_CHARS = 900
 export const MAX_CHARS = 1400
 /** Alone, less than this says too little: what follows joins it up to the maximum, and a small last one joins the one before. */
 const SMALL_CHARS = 300

@@ -19,7 +19,7 @@ import { type SetAttachments, setAttachments } from './set-attachments.ts'
 import { type DocumentSummary, summarizeDocuments } from './summarize-documents.ts'
 import { createSweepJob } from './sweep-job.ts'
 
-export const SWEEP_JOB = 'knowledge.sweep'
+const SWEEP_JOB = 'knowledge.sweep'
 
 export interface Knowledge {
   /** Stores the file and answers at once; it is read by a job. Refuses a file that is too large, a name that is none, a full workspace. */

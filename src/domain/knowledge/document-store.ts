@@ -9,7 +9,7 @@ export type Handle = Reader<KnowledgeTables> | Tx<KnowledgeTables>
 export type DocumentRow = KnowledgeTables['documents']
 
 /** Reading is the same inside a transaction and outside. */
-export const reading = (handle: Handle): Reader<KnowledgeTables> => handle as Reader<KnowledgeTables>
+const reading = (handle: Handle): Reader<KnowledgeTables> => handle as Reader<KnowledgeTables>
 
 export const findDocument = async (handle: Handle, workspaceId: WorkspaceId, id: string): Promise<KnowledgeDocument | undefined> => {
   const row = await reading(handle)
@@ -63,7 +63,7 @@ const toDocument = (row: DocumentRow, assistantIds: AssistantId[]): KnowledgeDoc
   updatedAt: row.updated_at,
 })
 
-export const stateOf = (row: Pick<DocumentRow, 'state'>): DocumentState => DOCUMENT_STATES.find((state) => state === row.state) ?? 'failed'
+const stateOf = (row: Pick<DocumentRow, 'state'>): DocumentState => DOCUMENT_STATES.find((state) => state === row.state) ?? 'failed'
 
 export const attach = async (
   tx: Tx<KnowledgeTables>,

@@ -2,7 +2,6 @@ export type { AddDocument, AddedDocument } from './add-document.ts'
 export { createKnowledge, type Knowledge } from './create-knowledge.ts'
 export type { KnowledgeDeps, KnowledgeLimits } from './deps.ts'
 export {
-  DOCUMENT_STATES,
   type DocumentFailure,
   type DocumentPassage,
   type DocumentState,

@@ -1,3 +1,3 @@
-export { afterCommit, type Db, type EngineName, type Migration, openAfterCommit, type Reader, type Schema, type Tx } from './db.ts'
+export { afterCommit, type Db, type EngineName, type Migration, type Reader, type Schema, type Tx } from './db.ts'
 export { type Param, type Prepared, prepare } from './prepare.ts'
 export { isUniqueViolation } from './unique.ts'

@@ -64,7 +64,7 @@ export const takeForm = async <Value>(c: Screen, act: FormAct<Value>): Promise<R
 }
 
 /** What a form of the reader may say about a refusal; undefined for what is no fault of its input. */
-export const refusedState = (
+const refusedState = (
   language: Language,
   error: unknown,
 ): { state: Pick<FormState, 'errors' | 'failure'>; status: AgainStatus } | undefined => {

@@ -2,7 +2,7 @@ import type { Assistant } from '../../domain/assistants/index.ts'
 import type { Ctx } from '../../domain/identity/index.ts'
 import { setUp, startApp, type TestApp, type TestAppOptions } from '../start-app.ts'
 
-export const PRICES_RU = `# Доставка
+const PRICES_RU = `# Доставка
 
 Доставка по Москве стоит 300 рублей и занимает один день. Заказы от 5000 рублей везём бесплатно.
 

@@ -26,7 +26,7 @@ export const openEvents = async (url: string, init: RequestInit & { lastEventId?
   return readEvents(response, () => stop.abort())
 }
 
-export const readEvents = (response: Response, close: () => void): EventReader => {
+const readEvents = (response: Response, close: () => void): EventReader => {
   const seen: ReadEvent[] = []
   const waiting: ReadEvent[] = []
   let wake: (() => void) | undefined

@@ -97,16 +97,6 @@ export interface Option {
   label: string
 }
 
-export const selectField = (input: FieldInput & { options: readonly Option[] }): View =>
-  frame(
-    input,
-    html`<select class="input" ...${described(input)}>
-      ${input.options.map(
-        ({ value, label }) => html`<option value=${value} selected=${value === input.state.values[input.name]}>${label}</option>`,
-      )}
-    </select>`,
-  )
-
 /** Two to four choices side by side. */
 export const optionField = (input: FieldInput & { options: readonly Option[] }): View => {
   const { helpId } = ids(input)

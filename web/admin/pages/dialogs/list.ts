@@ -66,7 +66,7 @@ export const dialogsPage = (page: Page, props: DialogListProps): View => {
   })
 }
 
-export const dialogRow = (page: Page, dialog: DialogItem): View => html`
+const dialogRow = (page: Page, dialog: DialogItem): View => html`
   <li id=${`row-${dialog.id}`}>
     <a class="row row-dialog" href=${`/dialogs/${dialog.id}`}>
       <span class="row-main">

@@ -11,7 +11,7 @@ export interface UploadAreaProps {
   isSmall: boolean
 }
 
-export const ACCEPTED_FILES = '.md,.markdown,.txt,.docx,.pdf,.html,.htm'
+const ACCEPTED_FILES = '.md,.markdown,.txt,.docx,.pdf,.html,.htm'
 
 /** A form of one file that works without a script; with it: many files, dropped anywhere on the area, each with its progress. */
 export const uploadArea = (page: Page, props: UploadAreaProps): View => {

@@ -12,7 +12,7 @@ import { table } from '../../parts/table.ts'
 import { exactMoment, moment } from '../../parts/time.ts'
 import { settingsFrame } from './frame.ts'
 
-export const SCOPES = ['assistants:read', 'assistants:write', 'documents:read', 'documents:write', 'dialogs:read', 'dialogs:write'] as const
+const SCOPES = ['assistants:read', 'assistants:write', 'documents:read', 'documents:write', 'dialogs:read', 'dialogs:write'] as const
 export type Scope = (typeof SCOPES)[number]
 
 export interface ApiKeyItem {
