@@ -1,12 +1,12 @@
-import { sql } from 'kysely'
-import type { IndexScope, TextEntry, TextHit, TextIndex } from '../../domain/knowledge/ports.ts'
-import type { ChunkId } from '../../kernel/ids.ts'
+import { type RawBuilder, sql } from 'kysely'
+import type { IndexScope, TextEntry, TextHit, TextIndex, TextMatches } from '../../domain/knowledge/ports.ts'
+import type { ChunkId, WorkspaceId } from '../../kernel/ids.ts'
 import type { Reader, Tx } from '../../platform/db/db.ts'
 import { numberChunks, numbersOfChunks, numbersOfGenerations } from './chunk-numbers.ts'
 
 /**
- * Words by FTS5. The generation of a chunk is a word of its own column, so that the scope is intersected inside the index and never
- * filtered from rows. The number of a chunk goes with its row in `chunks`, by trigger, because both indexes need it.
+ * Words by FTS5. The workspace and the generation of a chunk are words of its own column, so that the scope is intersected inside the
+ * index. The number of a chunk goes with its row in `chunks`, by trigger, because both indexes need it.
  */
 export const createTextIndex = (): TextIndex => ({ upsert, delete: remove, search })
 
@@ -15,10 +15,9 @@ const upsert = async (tx: Tx, entries: readonly TextEntry[]): Promise<void> => {
   for (const [i, entry] of entries.entries()) {
     const place = numbers[i]
     if (!place) continue
+    const scope = `${workspaceWord(entry.workspaceId)} ${generationWord(place.generation)}`
     await sql`INSERT OR REPLACE INTO text_index (rowid, scope, title, headings, body)
-      VALUES (${place.number}, ${scopeWord(place.generation)}, ${words(entry.title)}, ${words(entry.headings)}, ${words(entry.body)})`.execute(
-      tx,
-    )
+      VALUES (${place.number}, ${scope}, ${words(entry.title)}, ${words(entry.headings)}, ${words(entry.body)})`.execute(tx)
   }
 }
 
@@ -32,78 +31,75 @@ interface Query {
   limit: number
 }
 
-const search = async (reader: Reader, { scope, stems, limit }: Query): Promise<{ hits: TextHit[]; chunkCounts: number[] }> => {
+const search = async (reader: Reader, { scope, stems, limit }: Query): Promise<TextMatches> => {
   const generations = await numbersOfGenerations(reader, scope.generationIds)
   if (generations.length === 0 || stems.length === 0) return { hits: [], chunkCounts: stems.map(() => 0) }
-  const chunkCounts = await counted(reader, generations, stems)
-  const present = stems.map(indexWord).filter((_, i) => (chunkCounts[i] ?? 0) > 0)
-  if (present.length === 0) return { hits: [], chunkCounts }
-  const all = await found(reader, { generations, words: present.join(' AND '), limit })
-  // With all the words first; if they fill the page, nobody needs chunks with some of them.
-  if (all.length >= limit || present.length === 1) return { hits: all, chunkCounts }
-  const telling = withoutCommon(
-    present,
-    stems.map((_, i) => chunkCounts[i] ?? 0).filter((count) => count > 0),
-  )
-  const some = await found(reader, { generations, words: telling.join(' OR '), limit })
-  const seen = new Set(all.map((hit) => hit.chunkId))
-  return { hits: [...all, ...some.filter((hit) => !seen.has(hit.chunkId))].slice(0, limit), chunkCounts }
+  const inside = insideOf(scope, generations)
+  const chunkCounts: number[] = []
+  for (const stem of stems) chunkCounts.push(await countWith(reader, inside, indexWord(stem)))
+  const present = stems.map((stem, i) => ({ word: indexWord(stem), count: chunkCounts[i] ?? 0 })).filter(({ count }) => count > 0)
+  return { hits: await bestHits(reader, inside, { present, limit }), chunkCounts }
 }
 
 /** A word found in a great many chunks tells little and costs much; it counts only where all words are there. */
 const COMMON_CHUNKS = 2000
 
-const withoutCommon = (present: readonly string[], counts: readonly number[]): readonly string[] => {
-  const rare = present.filter((_, i) => (counts[i] ?? 0) <= COMMON_CHUNKS)
-  return rare.length > 0 ? rare : present
+interface Wanted {
+  present: ReadonlyArray<{ word: string; count: number }>
+  limit: number
 }
 
-/** Expressions stay small however many documents an assistant has. */
-const GENERATIONS_AT_ONCE = 200
-
-const inGroups = (generations: readonly number[]): string[] => {
-  const groups: string[] = []
-  for (let at = 0; at < generations.length; at += GENERATIONS_AT_ONCE) {
-    groups.push(
-      `scope : (${generations
-        .slice(at, at + GENERATIONS_AT_ONCE)
-        .map(scopeWord)
-        .join(' OR ')})`,
-    )
-  }
-  return groups
+/** With all the words first; when they fill the page, nobody needs chunks with some of them. */
+const bestHits = async (reader: Reader, inside: Inside, { present, limit }: Wanted): Promise<TextHit[]> => {
+  if (present.length === 0) return []
+  const all = await find(reader, inside, { words: present.map(({ word }) => word).join(' AND '), limit })
+  if (all.length >= limit || present.length === 1) return all
+  const rare = present.filter(({ count }) => count <= COMMON_CHUNKS)
+  const some = await find(reader, inside, { words: (rare.length > 0 ? rare : present).map(({ word }) => word).join(' OR '), limit })
+  const seen = new Set(all.map((hit) => hit.chunkId))
+  return [...all, ...some.filter((hit) => !seen.has(hit.chunkId))].slice(0, limit)
 }
 
-const counted = async (reader: Reader, generations: readonly number[], stems: readonly string[]): Promise<number[]> => {
-  const counts: number[] = []
-  for (const stem of stems) {
-    let count = 0
-    for (const group of inGroups(generations)) {
-      const match = `${group} AND ${TEXT} (${indexWord(stem)})`
-      const rows = await sql<{ count: number }>`SELECT count(*) AS count FROM text_index WHERE text_index MATCH ${match}`.execute(reader)
-      count += rows.rows[0]?.count ?? 0
-    }
-    counts.push(count)
+/** How a query stays inside its scope. */
+interface Inside {
+  /** Part of the expression. */
+  words: string
+  /** Over the rows that the expression finds, where it alone is not exact. */
+  condition: RawBuilder<unknown>
+}
+
+/** Up to this many generations the expression names each; parsing more would cost more than looking at the rows of the workspace. */
+const NAMED_GENERATIONS = 4
+
+const insideOf = ({ workspaceId }: IndexScope, generations: readonly number[]): Inside => {
+  const named = generations.map(generationWord).join(' OR ')
+  if (generations.length <= NAMED_GENERATIONS) return { words: `scope : (${named})`, condition: sql`1` }
+  return {
+    words: `scope : ${workspaceWord(workspaceId)}`,
+    condition: sql`generation IN (SELECT value FROM json_each(${JSON.stringify(generations)}))`,
   }
-  return counts
 }
 
 const TEXT = '{title headings body} :'
 
-const found = async (reader: Reader, query: { generations: readonly number[]; words: string; limit: number }): Promise<TextHit[]> => {
-  const hits: TextHit[] = []
-  for (const group of inGroups(query.generations)) {
-    const match = `${group} AND ${TEXT} (${query.words})`
-    const rows = await sql<{ chunkId: ChunkId; rank: number }>`SELECT c.chunk_id AS chunkId, f.rank AS rank
-      FROM (SELECT rowid, bm25(text_index, 0.0, 0.5, 1.0, 1.0) AS rank FROM text_index WHERE text_index MATCH ${match}
-        ORDER BY rank LIMIT ${query.limit}) AS f
-      JOIN search_chunks AS c ON c.number = f.rowid ORDER BY f.rank, f.rowid`.execute(reader)
-    hits.push(...rows.rows.map((row) => ({ chunkId: row.chunkId, score: -row.rank })))
-  }
-  return hits.toSorted((a, b) => b.score - a.score).slice(0, query.limit)
+const countWith = async (reader: Reader, inside: Inside, word: string): Promise<number> => {
+  const match = `${inside.words} AND ${TEXT} ${word}`
+  const found = await sql<{ count: number }>`SELECT count(*) AS count FROM text_index
+    JOIN search_chunks ON search_chunks.number = text_index.rowid WHERE text_index MATCH ${match} AND ${inside.condition}`.execute(reader)
+  return found.rows[0]?.count ?? 0
 }
 
-const scopeWord = (generation: number): string => `g${generation}`
+const find = async (reader: Reader, inside: Inside, { words: wanted, limit }: { words: string; limit: number }): Promise<TextHit[]> => {
+  const match = `${inside.words} AND ${TEXT} (${wanted})`
+  const found = await sql<{ chunkId: ChunkId; rank: number }>`SELECT chunk_id AS chunkId, bm25(text_index, 0.0, 0.5, 1.0, 1.0) AS rank
+    FROM text_index JOIN search_chunks ON search_chunks.number = text_index.rowid
+    WHERE text_index MATCH ${match} AND ${inside.condition} ORDER BY rank, number LIMIT ${limit}`.execute(reader)
+  return found.rows.map((row) => ({ chunkId: row.chunkId, score: -row.rank }))
+}
+
+const generationWord = (generation: number): string => `g${generation}`
+
+const workspaceWord = (id: WorkspaceId): string => `w${id.slice(4).replace(/[^a-z0-9]/gi, '')}`
 
 const words = (stems: readonly string[]): string => stems.map(indexWord).join(' ')
 

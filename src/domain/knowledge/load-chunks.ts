@@ -3,13 +3,12 @@ import { stems } from '../../kernel/text/stems.ts'
 import type { Reader } from '../../platform/db/index.ts'
 import type { DocumentPassage } from './document.ts'
 import type { KnowledgeTables } from './schema.ts'
-import { findChunks, type ScopeDocument } from './search-store.ts'
+import type { ScopeDocument } from './search-store.ts'
 import { titleOf } from './title-of.ts'
 
 /** A chunk with the stems that ranking counts. */
 export interface LoadedChunk {
   id: ChunkId
-  passage: DocumentPassage
   title: readonly string[]
   headings: readonly string[]
   body: readonly string[]
@@ -22,30 +21,50 @@ interface Wanted {
   ids: readonly ChunkId[]
 }
 
-export const loadChunks = async (
-  reader: Reader<KnowledgeTables>,
-  { workspaceId, documents, ids }: Wanted,
-): Promise<Map<ChunkId, LoadedChunk>> => {
-  const loaded = new Map<ChunkId, LoadedChunk>()
-  if (ids.length === 0) return loaded
+export const loadChunks = async (reader: Reader<KnowledgeTables>, { workspaceId, documents, ids }: Wanted): Promise<LoadedChunk[]> => {
+  if (ids.length === 0) return []
   const byGeneration = new Map(documents.map((document) => [document.generationId, document]))
   const titles = new Map<ScopeDocument, string[]>()
-  for (const row of await findChunks(reader, workspaceId, ids)) {
+  const rows = await reader
+    .selectFrom('chunks')
+    .select(['id', 'generation_id', 'stems', 'heading_stems'])
+    .where('workspace_id', '=', workspaceId)
+    .where('id', 'in', [...ids])
+    .execute()
+  return rows.flatMap((row) => {
     const document = byGeneration.get(row.generation_id)
-    if (!document) continue
+    if (!document) return []
     const title = titles.get(document) ?? stems(titleOf(document))
     titles.set(document, title)
-    const passage = {
-      chunkId: row.id,
-      documentId: document.documentId,
-      documentName: document.name,
-      headingPath: JSON.parse(row.heading_path) as string[],
-      page: row.page ?? undefined,
-      text: row.text,
-    }
-    loaded.set(row.id, { id: row.id, passage, title, headings: listOf(row.heading_stems), body: listOf(row.stems) })
-  }
-  return loaded
+    return [{ id: row.id, title, headings: listOf(row.heading_stems), body: listOf(row.stems) }]
+  })
 }
 
 const listOf = (stored: string): string[] => (stored === '' ? [] : stored.split(' '))
+
+/** The text of the few that are shown. */
+export const loadPassages = async (
+  reader: Reader<KnowledgeTables>,
+  { workspaceId, documents, ids }: Wanted,
+): Promise<Map<ChunkId, DocumentPassage>> => {
+  const passages = new Map<ChunkId, DocumentPassage>()
+  if (ids.length === 0) return passages
+  const names = new Map(documents.map((document) => [document.documentId, document.name]))
+  const rows = await reader
+    .selectFrom('chunks')
+    .select(['id', 'document_id', 'heading_path', 'page', 'text'])
+    .where('workspace_id', '=', workspaceId)
+    .where('id', 'in', [...ids])
+    .execute()
+  for (const row of rows) {
+    passages.set(row.id, {
+      chunkId: row.id,
+      documentId: row.document_id,
+      documentName: names.get(row.document_id) ?? '',
+      headingPath: JSON.parse(row.heading_path) as string[],
+      page: row.page ?? undefined,
+      text: row.text,
+    })
+  }
+  return passages
+}

@@ -1,4 +1,4 @@
-import { createKinship } from './kinship.ts'
+import { createKinship, type Kin } from './kinship.ts'
 
 export interface Candidate<Id> {
   id: Id
@@ -47,12 +47,15 @@ export const rank = <Id>(input: RankInput<Id>): Ranked<Id>[] => {
 const K1 = 1.2
 const B = 0.75
 const TITLE_WEIGHT = 0.5
+/** What a kin word is worth beside the word itself: for the rank, and as evidence that the word was answered. */
+const KIN_FREQUENCY = 0.6
+const KIN_COVERAGE = 0.8
 /** Among a handful of chunks the rarity of a word means nothing; as if there were this many, its weight stays sensible. */
 const LEAST_CHUNKS = 100
 
 const scoreTexts = <Id>({ terms, chunkCounts, scope, candidates }: RankInput<Id>): Array<Omit<Ranked<Id>, 'score'>> => {
   const chunkCount = Math.max(scope.chunkCount, LEAST_CHUNKS)
-  const rarity = terms.map((_, i) => Math.log(1 + (chunkCount - (chunkCounts[i] ?? 0) + 0.5) / ((chunkCounts[i] ?? 0) + 0.5)))
+  const rarity = terms.map((_, i) => rarityOf(chunkCounts[i] ?? 0, chunkCount))
   const totalRarity = rarity.reduce((sum, value) => sum + value, 0)
   const count = createCounter(terms)
   return candidates.map((candidate) => {
@@ -62,12 +65,18 @@ const scoreTexts = <Id>({ terms, chunkCounts, scope, candidates }: RankInput<Id>
     let covered = 0
     for (const [i, { times, nearness }] of count(candidate).entries()) {
       const weight = rarity[i] ?? 0
-      const frequency = times > 0 ? times : nearness
+      const frequency = times > 0 ? times : nearness * KIN_FREQUENCY
       textScore += (weight * frequency * (K1 + 1)) / (frequency + damping)
-      covered += weight * (times > 0 ? 1 : nearness)
+      covered += weight * (times > 0 ? 1 : nearness * KIN_COVERAGE)
     }
     return { id: candidate.id, textScore, coverage: totalRarity === 0 ? 0 : covered / totalRarity }
   })
+}
+
+/** A word that is nowhere counts like one that is in a single chunk: it must not drown the words that were found. */
+const rarityOf = (count: number, chunkCount: number): number => {
+  const holders = Math.max(1, count)
+  return Math.log(1 + (chunkCount - holders + 0.5) / (holders + 0.5))
 }
 
 interface Count {
@@ -85,16 +94,21 @@ const createCounter = (terms: readonly string[]): (<Id>(candidate: Candidate<Id>
       for (const stem of stems) {
         const own = counts[places.get(stem) ?? -1]
         if (own) own.times += weight
-        for (const [term, nearness] of kinOf(stem)) {
-          const kin = counts[term]
-          if (kin) kin.nearness = Math.max(kin.nearness, nearness)
-        }
+        const kin = kinOf(stem)
+        if (kin.length > 0) addKin(counts, kin)
       }
     }
     add(title, TITLE_WEIGHT)
     add(headings, 1)
     add(body, 1)
     return counts
+  }
+}
+
+const addKin = (counts: Count[], kin: Kin): void => {
+  for (const [term, nearness] of kin) {
+    const count = counts[term]
+    if (count) count.nearness = Math.max(count.nearness, nearness)
   }
 }
 

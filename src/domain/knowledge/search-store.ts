@@ -1,4 +1,4 @@
-import type { AssistantId, ChunkId, DocumentId, GenerationId, WorkspaceId } from '../../kernel/ids.ts'
+import type { AssistantId, DocumentId, GenerationId, WorkspaceId } from '../../kernel/ids.ts'
 import type { Reader } from '../../platform/db/index.ts'
 import type { KnowledgeTables } from './schema.ts'
 
@@ -36,13 +36,3 @@ export const findScope = async (
     stemCount: row.stem_count,
   }))
 }
-
-export const findChunks = (reader: Reader<KnowledgeTables>, workspaceId: WorkspaceId, ids: readonly ChunkId[]) =>
-  reader
-    .selectFrom('chunks')
-    .select(['id', 'generation_id', 'heading_path', 'page', 'text', 'stems', 'heading_stems'])
-    .where('workspace_id', '=', workspaceId)
-    .where('id', 'in', [...ids])
-    .execute()
-
-export type FoundChunk = Awaited<ReturnType<typeof findChunks>>[number]

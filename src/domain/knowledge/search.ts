@@ -1,12 +1,12 @@
 import type { AssistantId, ChunkId, WorkspaceId } from '../../kernel/ids.ts'
 import type { KnowledgeDeps } from './deps.ts'
 import { weighEvidence } from './evidence.ts'
-import { type LoadedChunk, loadChunks } from './load-chunks.ts'
+import { loadChunks, loadPassages } from './load-chunks.ts'
 import { nearestChunks } from './nearest-chunks.ts'
 import type { Passage, SearchResult } from './passage.ts'
 import { queryTerms } from './query-terms.ts'
 import { type Ranked, rank } from './rank.ts'
-import { findScope } from './search-store.ts'
+import { findScope, type ScopeDocument } from './search-store.ts'
 
 export interface SearchInput {
   workspaceId: WorkspaceId
@@ -35,20 +35,19 @@ export const search = async (deps: KnowledgeDeps, input: SearchInput): Promise<S
     deps.textIndex.search(deps.db.read, { scope, stems: terms.stems, limit: CANDIDATES }),
     nearestChunks(deps, input, { documents, limit: CANDIDATES }),
   ])
-  const ids = new Set([...text.hits.map((hit) => hit.chunkId), ...nearest.similarities.keys()])
-  const chunks = await loadChunks(deps.db.read, { workspaceId: input.workspaceId, documents, ids: [...ids] })
+  const ids = [...new Set([...text.hits.map((hit) => hit.chunkId), ...nearest.similarities.keys()])]
+  const chunks = await loadChunks(deps.db.read, { workspaceId: input.workspaceId, documents, ids })
   const ranked = rank({
     terms: terms.stems,
     chunkCounts: text.chunkCounts,
     scope: statisticsOf(documents),
     vectorWeight: nearest.isSemantic ? SEMANTIC_WEIGHT : LEXICAL_WEIGHT,
-    candidates: [...chunks.values()].map((chunk) => ({ ...chunk, similarity: nearest.similarities.get(chunk.id) })),
+    candidates: chunks.map((chunk) => ({ ...chunk, similarity: nearest.similarities.get(chunk.id) })),
   })
-  const best = ranked.slice(0, WEIGHED_PASSAGES)
   return {
-    passages: toPassages(ranked, { chunks, similarities: nearest.similarities }).slice(0, input.limit),
+    passages: await toPassages(deps, input, { documents, ranked, similarities: nearest.similarities }),
     evidence: weighEvidence({
-      coverages: terms.nameSubject ? best.map((each) => each.coverage) : [],
+      coverages: terms.nameSubject ? ranked.slice(0, WEIGHED_PASSAGES).map((each) => each.coverage) : [],
       similarity: nearest.isSemantic ? Math.max(0, ...nearest.similarities.values()) : undefined,
     }),
   }
@@ -62,22 +61,26 @@ const statisticsOf = (documents: ReadonlyArray<{ chunkCount: number; stemCount: 
 }
 
 interface Found {
-  chunks: ReadonlyMap<ChunkId, LoadedChunk>
+  documents: readonly ScopeDocument[]
+  ranked: ReadonlyArray<Ranked<ChunkId>>
   similarities: ReadonlyMap<ChunkId, number>
 }
 
-const toPassages = (ranked: ReadonlyArray<Ranked<ChunkId>>, { chunks, similarities }: Found): Passage[] => {
+const toPassages = async (deps: KnowledgeDeps, input: SearchInput, { documents, ranked, similarities }: Found): Promise<Passage[]> => {
   const textRanks = ranksOf(ranked.filter((each) => each.textScore > 0).toSorted((a, b) => b.textScore - a.textScore))
   const vectorRanks = ranksOf([...similarities].toSorted((a, b) => b[1] - a[1]).map(([id]) => ({ id })))
-  return ranked.flatMap(({ id, score, textScore }) => {
-    const chunk = chunks.get(id)
+  const best = ranked.filter((each) => each.score > 0).slice(0, input.limit)
+  const ids = best.map((each) => each.id)
+  const loaded = await loadPassages(deps.db.read, { workspaceId: input.workspaceId, documents, ids })
+  return best.flatMap(({ id, score, textScore }) => {
+    const passage = loaded.get(id)
     const textRank = textRanks.get(id)
     const vectorRank = vectorRanks.get(id)
     const methods: Passage['methods'] = {
       ...(textRank === undefined ? {} : { text: { rank: textRank, score: textScore } }),
       ...(vectorRank === undefined ? {} : { vector: { rank: vectorRank, similarity: similarities.get(id) ?? 0 } }),
     }
-    return chunk === undefined || score === 0 ? [] : [{ ...chunk.passage, score, methods }]
+    return passage === undefined ? [] : [{ ...passage, score, methods }]
   })
 }
 

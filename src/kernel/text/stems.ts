@@ -5,6 +5,8 @@ import { tokenParts, tokens } from './tokens.ts'
 
 /** The stem of a token: Cyrillic by the Russian rules, Latin by the English ones, anything with a digit as it is. */
 export const stem = (token: string): string => {
+  const irregular = IRREGULAR.get(token)
+  if (irregular !== undefined) return irregular
   if (CYRILLIC.test(token)) return stemRussian(token)
   return LATIN.test(token) ? stemEnglish(token) : token
 }
@@ -17,6 +19,12 @@ export const contentStems = (text: string): string[] =>
   tokens(text)
     .filter((token) => !isStopWord(token))
     .flatMap(stemsOf)
+
+/** Forms of the commonest words of service that no rule of endings brings together: how many days, how many years. */
+const IRREGULAR = new Map([
+  ...'дня дне дню днем дни дней дням днями днях'.split(' ').map((form) => [form, 'ден'] as const),
+  ...'лет летию'.split(' ').map((form) => [form, 'год'] as const),
+])
 
 const CYRILLIC = /^[\u0400-\u04ff]+$/
 const LATIN = /^[a-z']+$/
