@@ -29,6 +29,7 @@ const alone = async (checks: Checks, place: Place): Promise<void> => {
     assert.deepEqual((await readdir(place.cwd)).toSorted(), ['data', 'replyx']),
   )
   await checks.check('healthcheck answers by exit code', () => healthcheck(place, port))
+  await metrics(checks, instance.url)
   await checks.check('no answer shows the insides', () => noInsides(instance.url, business))
   instance = await checks.check('it stops with a stream open, in time and with code 0', () =>
     stopUnderStream(place, { instance, business }),
@@ -65,6 +66,18 @@ const commandLine = async (place: Place): Promise<void> => {
 const healthcheck = async (place: Place, port: number): Promise<void> => {
   const well = await runOnce(place, ['healthcheck', '--listen', `127.0.0.1:${port}`])
   assert.equal(well.exitCode, 0, well.stderr)
+}
+
+const metrics = async (checks: Checks, url: string): Promise<void> => {
+  const name = 'the metrics satisfy promtool'
+  if (!Bun.which('promtool') && !process.env['CI']) return checks.skip(name.toUpperCase(), 'there is no promtool on PATH')
+  await checks.check(name, async () => {
+    const text = await (await fetch(`${url}/metrics`)).text()
+    assert.match(text, /^# TYPE /m)
+    const promtool = Bun.spawnSync(['promtool', 'check', 'metrics'], { stdin: Buffer.from(text), stdout: 'pipe', stderr: 'pipe' })
+    assert.equal(`${promtool.stdout}${promtool.stderr}`.trim(), '')
+    assert.equal(promtool.exitCode, 0)
+  })
 }
 
 /** A development server would answer a fault with its own sources. */
