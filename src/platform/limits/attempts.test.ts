@@ -28,6 +28,13 @@ describe('attempts to sign in', () => {
     expect(known.filter((a) => a.retryAfterMs === 0)).toHaveLength(5)
   })
 
+  test('before the clock was set back are not waited for longer than those after', async () => {
+    const { time, wait } = setup()
+    for (let i = 0; i < 5; i++) await wait('bob', '192.0.2.1')
+    time.now -= 3_600_000
+    expect(await wait('bob', '192.0.2.1')).toBe(1000)
+  })
+
   test('that are refused do not lengthen the wait', async () => {
     const { time, wait } = setup()
     for (let i = 0; i < 5; i++) await wait('bob', '192.0.2.1')

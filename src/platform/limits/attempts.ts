@@ -45,7 +45,8 @@ export const createAttempts = ({ clock, maxKeys = 20_000 }: { clock: Clock; maxK
     const record = records.get(key)
     if (!record || now - record.lastAt > FORGET_MS || record.failures < pace.free) return 0
     const waitMs = Math.min(pace.maxWaitMs, 1000 * 2 ** Math.min(20, record.failures - pace.free))
-    return Math.max(0, record.lastAt + waitMs - now)
+    // The clock may have been set back since.
+    return Math.max(0, Math.min(record.lastAt, now) + waitMs - now)
   }
 
   const count = (key: string, now: number): void => {

@@ -53,6 +53,15 @@ describe('a rate limit', () => {
     expect(told).toEqual(['messages'])
   })
 
+  test('a clock that was set back makes nobody wait longer than the window', () => {
+    const { time, limits } = setup()
+    for (let i = 0; i < 6; i++) limits.take(RULE, 'a')
+    time.now -= 3_600_000
+    expect(limits.take(RULE, 'a')).toMatchObject({ isAllowed: false, retryAfterMs: 12_000 })
+    time.now += 12_000
+    expect(limits.take(RULE, 'a').isAllowed).toBe(true)
+  })
+
   test('a costly act takes more at once', () => {
     const { limits } = setup()
     expect(limits.take(RULE, 'a', 4)).toMatchObject({ isAllowed: true, remaining: 1 })

@@ -37,7 +37,8 @@ export const createLimits = ({ clock, maxKeys = 50_000, onLimited }: LimitsDeps)
     take: (rule, key, cost = 1) => {
       const place = `${rule.name}|${key}`
       const now = clock()
-      const before = Math.max(fullAt.get(place) ?? now, now)
+      // Never further away than an empty bucket, or a clock that was set back would shut everybody out for as long.
+      const before = Math.min(Math.max(fullAt.get(place) ?? now, now), now + rule.windowMs)
       const after = before + (cost * rule.windowMs) / rule.quota
       const isAllowed = after - now <= rule.windowMs
       const settled = isAllowed ? after : before
