@@ -100,8 +100,10 @@ class LiveTalk implements Talk {
 
   #told(message: ToldMessage): void {
     const { list, voice } = this.#deps
-    if (list.querySelector(`[data-message="${message.id}"]`)) return
-    const own = message.clientMessageId ? list.querySelector<HTMLLIElement>(`[data-client-id="${message.clientMessageId}"]`) : null
+    if (list.querySelector(`[data-message="${CSS.escape(message.id)}"]`)) return
+    const own = message.clientMessageId
+      ? list.querySelector<HTMLLIElement>(`[data-client-id="${CSS.escape(message.clientMessageId)}"]`)
+      : null
     const isAnswer = message.author === 'assistant'
     const item = own ?? (isAnswer ? this.#pending : undefined) ?? element('li')
     const authorName = (isAnswer ? list.dataset['assistant'] : list.dataset['customer']) ?? ''
