@@ -18,7 +18,7 @@ export interface SearchInput {
 }
 
 /** How many chunks each method brings up for ranking. */
-const CANDIDATES = 40
+const CANDIDATES = 30
 /** Vectors made of letters repeat what the words say; vectors of a model say something of their own. */
 const LEXICAL_WEIGHT = 0.3
 const SEMANTIC_WEIGHT = 1

@@ -29,6 +29,10 @@ test('English abbreviations, versions and quotes do not end a sentence too early
 })
 
 test('headings, list items and table rows are sentences of their own', () => {
+  expect(sentences('Доставка по Москве курьером до двери\tтри рабочих дня\t300 рублей\nпо области\tпять дней\t500')).toEqual([
+    'Доставка по Москве курьером до двери\tтри рабочих дня\t300 рублей',
+    'по области\tпять дней\t500',
+  ])
   expect(
     sentences('# Доставка\nМы возим всюду.\n\n1. Установка обновлений\n2. Консультации\n| Москва | 300 руб. |\n| Тверь | 500 руб. |'),
   ).toEqual([

@@ -5,7 +5,8 @@
 export const sentences = (text: string): string[] => paragraphs(text).flatMap(splitParagraph)
 
 const LIST_MARKER = /^\s*(?:[-*•–—▪◦]|\(?\d{1,3}[.)]|\(?[a-zа-я]\))\s+\S/iu
-const OWN_LINE = /^\s*(?:#{1,6}\s|\||>)/
+/** A heading, a quotation, a row of a table: parted by bars, or by tabs, as documents are read. */
+const OWN_LINE = /^\s*(?:#{1,6}\s|\||>)|\t/
 const WRAPPED_AT = 60
 
 /** Joins the lines that one sentence was wrapped over, and no others. */
