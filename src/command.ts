@@ -12,6 +12,7 @@ const SPEC: Spec = {
     admin: { '--email': 'value', '--owner': 'switch', '--admin': 'switch', '--language': 'value' },
     migrate: {},
     config: {},
+    eval: { '--json': 'switch' },
     healthcheck: {},
     version: {},
     help: {},
@@ -63,6 +64,7 @@ const dispatch = async (
   if (line.command === 'config') return config(line, loaded)
   for (const name of loaded.warnings) print(t(loaded.config.language, 'cli.unknown_setting', { name }), process.stderr)
   if (line.command === 'healthcheck') return healthcheck(loaded)
+  if (line.command === 'eval') return evaluation(line, loaded)
   const { runWithApp } = await import('./run.ts')
   return runWithApp(line, loaded)
 }
@@ -73,6 +75,20 @@ const healthcheck = async ({ config: { listen, language } }: LoadedConfig): Prom
   if (reason === undefined) return print(t(language, 'cli.healthy'))
   print(t(language, 'cli.unhealthy', { reason }), process.stderr)
   return 1
+}
+
+const evaluation = async (line: CommandLine, loaded: LoadedConfig): Promise<number> => {
+  const { language } = loaded.config
+  const [folder] = line.words
+  if (folder === undefined) {
+    print(t(language, 'cli.eval_usage'), process.stderr)
+    return 2
+  }
+  const [{ evaluateFolder }, { createLog }] = await Promise.all([import('./compose/evaluate.ts'), import('./platform/log/create-log.ts')])
+  const result = await evaluateFolder(folder, { loaded, log: createLog({ level: 'silent' }) })
+  if (line.flags['json']) return print(JSON.stringify(result))
+  for (const [name, value] of Object.entries(result)) print(`${name.padEnd(20)} ${value === null ? '–' : Number(value.toFixed(4))}`)
+  return 0
 }
 
 const config = (line: CommandLine, loaded: LoadedConfig): number => {

@@ -146,4 +146,7 @@ export const errors = {
   'error.wrong_current_password': 'The current password is wrong. Type it again.',
   'error.wrong_master_key':
     'The master key does not open this database. Put back the file {path} that was saved with it, or set REPLYX_MASTER_KEY to that key.',
+  'error.eval_file': 'There is no {path}. A set to evaluate holds corpus.jsonl and questions.jsonl.',
+  'error.eval_line':
+    'Line {line} of {path} is not as it must be. Each line is one JSON object: id, title and text in the corpus; question, positive_ids and answerable in the questions.',
 } as const

@@ -12,6 +12,7 @@ export const cli: Record<keyof typeof en, Text> = {
   admin reset-password --email E           показать одноразовую ссылку для нового пароля
   migrate                                  обновить базу данных и выйти
   config print | check                     показать все настройки и откуда они взяты | проверить их
+  eval ПАПКА [--json]                      задать вопросы из questions.jsonl документам из corpus.jsonl и оценить поиск
   healthcheck                              спросить запущенный экземпляр, готов ли он
   version                                  показать версию
 
@@ -42,4 +43,5 @@ export const cli: Record<keyof typeof en, Text> = {
   'cli.account_made': 'Учётная запись {email} создана. Пусть её владелец откроет ссылку и задаст пароль; она действует 7 дней:',
   'cli.reset_link': 'Ссылка для нового пароля учётной записи {email}. Она действует один час и сработает один раз:',
   'cli.default_business': 'Моё дело',
+  'cli.eval_usage': 'Укажите папку: replyx eval ПАПКА [--json]. В ней лежат corpus.jsonl и questions.jsonl.',
 }

@@ -147,4 +147,7 @@ export const errors: Record<keyof typeof en, Text> = {
   'error.wrong_current_password': 'Текущий пароль не подходит. Введите его ещё раз.',
   'error.wrong_master_key':
     'Главный ключ не подходит к этой базе данных. Верните файл {path}, сохранённый вместе с ней, или укажите тот же ключ в REPLYX_MASTER_KEY.',
+  'error.eval_file': 'Файла {path} нет. Набор для оценки — это corpus.jsonl и questions.jsonl.',
+  'error.eval_line':
+    'Строка {line} файла {path} записана неверно. В каждой строке один объект JSON: id, title и text в корпусе, question, positive_ids и answerable в вопросах.',
 }
