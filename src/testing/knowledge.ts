@@ -72,7 +72,12 @@ const withoutSweep = ({ jobs }: Knowledge): Knowledge['jobs'] =>
 
 /** The sweep runs when a test has enqueued it, and does not come again by itself. */
 const onRequest = ({ jobs }: Knowledge): Knowledge['jobs'] =>
-  Object.fromEntries(Object.entries(jobs).map(([kind, { everyMs: _, ...handler }]) => [kind, handler]))
+  Object.fromEntries(
+    Object.entries(jobs).map(([kind, handler]) => {
+      const { everyMs, ...once } = handler
+      return [kind, everyMs === undefined ? handler : once]
+    }),
+  )
 
 const fakeModels = (fakes: KnowledgeFakes): Parameters<typeof createKnowledge>[0]['models'] => {
   const embedder = createLocalEmbedder()

@@ -65,9 +65,11 @@ const NAMED: Readonly<Record<string, string>> = {
 /** Character references become characters; an unknown one stays as it is written. */
 export const unescapeEntities = (text: string): string =>
   text.includes('&')
-    ? text.replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z]\w{1,7}));/gi, (whole, decimal, hex, name) => {
-        if (name !== undefined) return NAMED[String(name)] ?? whole
-        const code = decimal === undefined ? Number.parseInt(String(hex), 16) : Number(decimal)
-        return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole
-      })
+    ? text.replace(/&(#\d{1,7}|#x[\da-f]{1,6}|[a-z]\w{1,7});/gi, (whole, reference: string) => characterOf(reference) ?? whole)
     : text
+
+const characterOf = (reference: string): string | undefined => {
+  if (!reference.startsWith('#')) return NAMED[reference]
+  const code = /^#x/i.test(reference) ? Number.parseInt(reference.slice(2), 16) : Number(reference.slice(1))
+  return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : undefined
+}

@@ -4,7 +4,7 @@ import { folded } from '../../kernel/text/tokens.ts'
 import type { StoredBlob } from '../../platform/blobs/blobs.ts'
 import type { Tx } from '../../platform/db/index.ts'
 import { assertCan, type Ctx } from '../identity/index.ts'
-import { announceDocument } from './announce.ts'
+import { announceDocument, announceRemoval } from './announce.ts'
 import { assertAssistants } from './assert-assistants.ts'
 import { countDocuments } from './count-documents.ts'
 import type { KnowledgeDeps } from './deps.ts'
@@ -116,7 +116,7 @@ const keepKnown = async (deps: KnowledgeDeps, tx: Tx, { ctx, blob, assistantIds 
   await attach(tx, { id: known.id, workspaceId: known.workspace_id }, assistantIds)
   if (known.state !== 'failed') {
     for (const other of await findReplaced(tx, { ...known, created_at: Number.MAX_SAFE_INTEGER })) {
-      if (await deleteDocument(tx, deps, other)) await announceDocument(deps, tx, other, 'removed')
+      if (await deleteDocument(tx, deps, other)) await announceRemoval(deps, tx, other)
     }
     await announceDocument(deps, tx, known)
     return { id: known.id, outcome: 'unchanged', usesBlob: false }

@@ -2,7 +2,6 @@ import type { Tx } from '../../platform/db/index.ts'
 import type { Events, StreamName } from '../../platform/events/index.ts'
 import type { DocumentRow } from './document-store.ts'
 
-/** `removed` says that the document is gone. */
 const dataOf = (row: DocumentRow, state: string) => ({
   documentId: row.id,
   state,
@@ -14,8 +13,11 @@ const dataOf = (row: DocumentRow, state: string) => ({
 const streamOf = (row: DocumentRow): StreamName => `workspace:${row.workspace_id}`
 
 /** A change that a reader must not miss: stored with the write that makes it. */
-export const announceDocument = (deps: { events: Events }, tx: Tx, row: DocumentRow, state: string = row.state): Promise<void> =>
-  deps.events.append(tx, { stream: streamOf(row), type: 'document.changed', data: dataOf(row, state) })
+export const announceDocument = (deps: { events: Events }, tx: Tx, row: DocumentRow): Promise<void> =>
+  deps.events.append(tx, { stream: streamOf(row), type: 'document.changed', data: dataOf(row, row.state) })
+
+export const announceRemoval = (deps: { events: Events }, tx: Tx, row: DocumentRow): Promise<void> =>
+  deps.events.append(tx, { stream: streamOf(row), type: 'document.changed', data: dataOf(row, 'removed') })
 
 /** How far the indexing is: whoever misses it sees the next. */
 export const announceProgress = (deps: { events: Events }, row: DocumentRow): void =>

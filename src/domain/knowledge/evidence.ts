@@ -6,7 +6,7 @@ import type { Evidence } from './passage.ts'
  * Here 7 and 3 in a hundred answerable questions are refused and 10 and 12 unanswerable ones pass; with knowledge bases cut down to
  * three passages of one article 7 and 4 are refused and 8 and 5 pass, so the size of the base does not move it.
  */
-export const ENOUGH_COVERAGE = 0.45
+const ENOUGH_COVERAGE = 0.45
 
 /** Vectors of a model that knows meaning may answer without one common word. Unrelated texts stay well below this; not measured here. */
 const ENOUGH_SIMILARITY = 0.5

@@ -1,4 +1,4 @@
-import { announceDocument } from './announce.ts'
+import { announceDocument, announceRemoval } from './announce.ts'
 import type { KnowledgeDeps } from './deps.ts'
 import { changeDocument } from './document-store.ts'
 import { changeBuilding } from './generation-store.ts'
@@ -24,7 +24,7 @@ export const publishGeneration = (deps: KnowledgeDeps, { document, generation, j
     if (!row) throw new IndexingStopped()
     if (document.current_generation_id !== null) await retireGenerations(tx, deps, { documentId: document.id, except: generation.id })
     for (const replaced of await findReplaced(tx, row)) {
-      if (await deleteDocument(tx, deps, replaced)) await announceDocument(deps, tx, replaced, 'removed')
+      if (await deleteDocument(tx, deps, replaced)) await announceRemoval(deps, tx, replaced)
     }
     await announceDocument(deps, tx, row)
     await job.complete(tx)
