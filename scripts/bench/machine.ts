@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statfsSync } from 'node:fs'
+import { readFileSync, statfsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 
 /** Where things run, so that the one measured does not share its core with the one that measures. */
@@ -34,8 +34,6 @@ export const memoryOf = (pid: number): Memory => {
   const mb = (name: string): number => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? Number.NaN) / 1024
   return { rssMb: mb('VmRSS'), privateMb: mb('RssAnon') }
 }
-
-export const isAlive = (pid: number): boolean => existsSync(`/proc/${pid}/stat`)
 
 /** A sync costs nothing on a disk made of memory: figures from one are no figures. */
 export const diskNote = (folder: string): string => (statfsSync(folder).type === TMPFS ? 'IN MEMORY: syncs cost nothing here' : 'on disk')

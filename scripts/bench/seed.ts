@@ -9,7 +9,7 @@ import { corpus } from './corpus.ts'
 import type { FakeModel } from './fake-model.ts'
 
 /** What benches raise: the limits are there for strangers, and here is one client for thousands of them. */
-export const RAISED: Record<string, string> = {
+const RAISED: Record<string, string> = {
   REPLYX_WIDGET_MESSAGES_PER_MINUTE: '1000000',
   REPLYX_API_REQUESTS_PER_MINUTE: '1000000',
   REPLYX_MAX_STREAMS: '1000000',
@@ -25,12 +25,13 @@ export interface SeedInput {
   /** Dialogs of the API. */
   apiDialogs?: number
   withKnowledge?: boolean
-  model?: FakeModel
+  model?: Pick<FakeModel, 'port' | 'provider'>
 }
 
 export interface Seeded {
   settings: Record<string, string>
   assistantId: string
+  siteKey: string
   workspaceId: string
   apiKey: string
   sessionToken: string
@@ -73,6 +74,7 @@ export const seed = async (input: SeedInput): Promise<Seeded> => {
     return {
       settings,
       assistantId: assistant.id,
+      siteKey: (await app.features.channels.getSite(ctx, assistant.id)).key,
       workspaceId: ctx.workspaceId,
       apiKey: secret,
       sessionToken,

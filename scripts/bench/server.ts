@@ -1,6 +1,6 @@
 import { openSync } from 'node:fs'
 import { freePort } from '../smoke/instance.ts'
-import { cpuMs, isAlive, type Memory, memoryOf, pinned } from './machine.ts'
+import { cpuMs, type Memory, memoryOf, pinned } from './machine.ts'
 import { untilServes } from './serving.ts'
 
 /** A server in a process of its own, ours or a bare one. */
@@ -36,7 +36,7 @@ export const startServer = async (input: ServerInput): Promise<Server> => {
     await child.exited
   }
   try {
-    await untilServes(port, path, () => child.exitCode === null && isAlive(child.pid))
+    await untilServes(port, path, () => child.exitCode === null)
   } catch (cause) {
     await end('SIGKILL')
     throw new Error(`${whole.join(' ')}: ${await Bun.file(logFile).text()}`, { cause })

@@ -27,6 +27,7 @@ export const gates = (treeBefore: string | undefined): Gate[] => [
   { name: 'tests', needs: ['assets'], run: tests },
   { name: 'build', needs: ['assets'], run: () => tool(['bun', 'scripts/build.ts']) },
   { name: 'browser', needs: ['build'], run: browserTests },
+  { name: 'crash', needs: ['build'], run: () => tool(['bun', 'scripts/bench.ts', 'crash', '--rounds', '10']) },
   { name: 'smoke', needs: ['build'], run: async () => countChecks(await run(['bun', 'scripts/smoke.ts'])) },
   { name: 'tree', run: () => checkTree(treeBefore) },
 ]

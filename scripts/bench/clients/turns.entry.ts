@@ -61,7 +61,7 @@ const listen = async (plan: TurnsPlan, isReply: boolean): Promise<Listener> => {
         }
         heard = own
       }),
-    close: () => void socket.terminate(),
+    close: () => socket.terminate(),
   }
 }
 
