@@ -27,6 +27,8 @@ class Palette {
   #found: Found[] = []
   #at = 0
   #asked = 0
+  /** What was typed when the shown list was found. */
+  #shownFor: string | undefined
   #timer: ReturnType<typeof setTimeout> | undefined
 
   constructor(say: Say) {
@@ -74,12 +76,14 @@ class Palette {
 
   async #ask(): Promise<void> {
     const turn = ++this.#asked
+    const query = this.#field.value
     try {
-      const answer = await fetch(`/live/palette?query=${encodeURIComponent(this.#field.value)}`)
+      const answer = await fetch(`/live/palette?query=${encodeURIComponent(query)}`)
       if (!answer.ok) throw new Error(String(answer.status))
       const { items } = (await answer.json()) as { items: Found[] }
       if (turn !== this.#asked) return
       this.#found = items
+      this.#shownFor = query
       this.#draw(items.length === 0 ? this.#say('live.palette_none') : undefined)
     } catch {
       if (turn === this.#asked) this.#draw(this.#say('live.palette_failed'))
@@ -123,8 +127,17 @@ class Palette {
       this.#choose((this.#at + step + count) % count)
       this.#list.children[this.#at]?.scrollIntoView({ block: 'nearest' })
     }
+    if (event.key === 'Enter' && !event.isComposing) void this.#go()
+  }
+
+  /** Whoever types fast and presses Enter means what he typed, not what is still shown. */
+  async #go(): Promise<void> {
+    if (this.#shownFor !== this.#field.value) {
+      clearTimeout(this.#timer)
+      await this.#ask()
+    }
     const chosen = this.#found[this.#at]
-    if (event.key === 'Enter' && !event.isComposing && chosen) location.assign(chosen.href)
+    if (chosen) location.assign(chosen.href)
   }
 }
 
