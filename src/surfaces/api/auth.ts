@@ -11,6 +11,8 @@ export interface ApiEnv extends HttpEnv {
     ctx: Ctx
     /** Names the key in limits. */
     clientKey: string
+    /** Whether the key still opens anything; asked while a stream stands open. */
+    isStillGood: () => Promise<boolean>
   }
 }
 
@@ -41,6 +43,7 @@ export const withApiKey = ({ identity, limits, requestsPerMinute }: Deps): Middl
     const clientKey = `key:${holder.actor.apiKeyId}`
     takeFrom(c, limits, { rule: perKey, key: clientKey })
     c.set('clientKey', clientKey)
+    c.set('isStillGood', async () => (await identity.authenticateApiKey(secret ?? '')) !== undefined)
     c.set('ctx', { ...holder, signal: c.req.raw.signal, log: c.get('log').child({ requestId: c.get('requestId') }) })
     c.get('logFields')['workspaceId'] = holder.workspaceId
     await next()

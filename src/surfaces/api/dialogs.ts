@@ -157,6 +157,7 @@ const openStream = (deps: DialogsApiDeps, c: Context<ApiEnv>, { dialog, from, is
     clientKey: c.get('clientKey'),
     stream: dialogStream(dialog.id),
     catchUp: (mark) => deps.answers.catchUp(dialog.id, mark),
+    isAllowed: c.get('isStillGood'),
     ...(from === undefined ? {} : { from }),
     ...(isLast ? { isLast } : {}),
   })

@@ -1,0 +1,229 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { API_SCOPES, type Ctx } from '../../domain/identity/index.ts'
+import { type ConsoleClient, consoleClient } from '../console-client.ts'
+import { ctxOf } from '../factories.ts'
+import { addDocument, openShop, type Shop } from './helpers.ts'
+
+/** Ids of one business, by the name of the part of the path that holds them. */
+interface Ids {
+  assistant: string
+  document: string
+  dialog: string
+  turn: string
+  apiKey: string
+  invitation: string
+  user: string
+  session: string
+  workspace: string
+}
+
+let mine: Shop
+let console_: ConsoleClient
+let key: string
+let own: Ids
+let theirs: Ids
+
+beforeAll(async () => {
+  mine = await openShop()
+  console_ = consoleClient(mine.t.url, mine.sessionToken)
+  key = (await mine.t.app.features.identity.createApiKey(mine.ctx, { name: 'all', scopes: API_SCOPES })).secret
+  own = await fill(mine.ctx, mine.assistant.id)
+  const them = await openOther(mine)
+  theirs = await fill(them, (await mine.t.app.features.assistants.create(them, { name: 'Чужая', language: 'ru' })).id)
+}, 20_000)
+afterAll(async () => {
+  await mine[Symbol.asyncDispose]()
+})
+
+/** A second business in the same instance, with an owner of its own. */
+const openOther = async ({ t, ctx }: Shop): Promise<Ctx> => {
+  const { base, features } = t.app
+  const workspaceId = base.newId('wsp')
+  await base.db.write((tx) =>
+    tx.insertInto('workspaces').values({ id: workspaceId, name: 'Соседи', created_at: base.clock(), updated_at: base.clock() }).execute(),
+  )
+  const inviting: Ctx = { ...ctx, workspaceId }
+  const { token } = await features.identity.members.invite(inviting, { email: 'neighbour@example.com', role: 'owner' })
+  const here = { ip: '127.0.0.1', userAgent: 'test', language: 'ru' } as const
+  const { session } = await features.identity.members.accept({ token, password: 'seventeen blue herons', ...here })
+  return ctxOf(workspaceId, { kind: 'user', userId: session.userId, isAdmin: false, role: 'owner' })
+}
+
+const fill = async (ctx: Ctx, assistantId: string): Promise<Ids> => {
+  const { assistants, channels, dialogs, identity } = mine.t.app.features
+  const assistant = await assistants.get(ctx, assistantId)
+  await channels.getSite(ctx, assistant.id)
+  const document = await addDocument(
+    { ...mine, ctx, assistant },
+    `Цены ${ctx.workspaceId}.md`,
+    `# Доставка\n\nДоставка по Москве стоит 300 рублей. ${ctx.workspaceId}`,
+  )
+  const customerId = await dialogs.ensureCustomer({ workspaceId: ctx.workspaceId, channel: 'api', externalKey: 'k' })
+  const where = { workspaceId: ctx.workspaceId, assistantId: assistant.id, customerId, channel: 'api' as const, dialog: 'new' as const }
+  const { message, turnId } = await dialogs.receive({ ...where, clientMessageId: 'first', text: 'Сколько стоит доставка?' })
+  await mine.t.app.idle()
+  if (ctx.actor.kind !== 'user') throw new Error('a business is opened by a person')
+  const { userId } = ctx.actor
+  const [session] = await identity.listSessions({ userId, sessionId: 'ses_none' })
+  return {
+    assistant: assistant.id,
+    document: document.id,
+    dialog: message.dialogId,
+    turn: turnId,
+    apiKey: (await identity.createApiKey(ctx, { name: 'k', scopes: ['dialogs:read'] })).apiKey.id,
+    invitation: (await identity.members.invite(ctx, { email: 'new@example.com', role: 'operator' })).id,
+    user: userId,
+    session: session?.id ?? '',
+    workspace: ctx.workspaceId,
+  }
+}
+
+/** Paths whose parts are no ids of a workspace: public keys and one-time links, files, and what belongs to the whole instance. */
+const OF_NOBODY = /^\/(assets|widget\/frame|chat|widget\/v1\/sites|setup|reset|join|instance\/providers)\//
+
+const NAMES: ReadonlyArray<readonly [path: RegExp, name: keyof Ids]> = [
+  [/\/assistants\/:id/, 'assistant'],
+  [/\/documents\/:id/, 'document'],
+  [/\/dialogs\/:id/, 'dialog'],
+  [/\/turns\/:turnId/, 'turn'],
+  [/\/api-keys\/:id/, 'apiKey'],
+  [/\/invitations\/:id/, 'invitation'],
+  [/\/team\/:userId/, 'user'],
+  [/\/sessions\/:id/, 'session'],
+]
+
+const fillIn = (path: string, ids: Ids): string =>
+  NAMES.reduce((text, [pattern, name]) => text.replace(pattern, (part) => part.replace(/:\w+$/, ids[name])), path)
+
+/** What each form takes, so that it is the id that is refused and not the form. */
+const FIELDS: Record<string, Record<string, string | string[]>> = {
+  '/assistants/:id/persona': { name: 'X', language: 'ru', instructions: '', greeting: 'g', starterQuestions: '', refusalText: 'r' },
+  '/assistants/:id/look': { title: '', accent: '#112233', position: 'left', theme: 'dark' },
+  '/assistants/:id/remove': { confirmation: 'Чужая' },
+  '/assistants/:id/channels': { allowedDomains: 'evil.example' },
+  '/assistants/:id/test': { dialog: '', clientMessageId: 'stolen-one', returnTo: '/', text: 'Чьё это?' },
+  '/assistants/:id/test/stop': { dialog: '', clientMessageId: 'stolen-one', returnTo: '/', text: '' },
+  '/settings/team/:userId/role': { role: 'operator' },
+}
+
+const BODIES: Record<string, Record<string, string>> = { POST: { text: 'Чьё это?' }, PATCH: { name: 'Наша' } }
+
+/** Everything of the other business that somebody could have changed. */
+const stateOfTheirs = async (): Promise<string> => {
+  const { read } = mine.t.app.base.db
+  const { workspace } = theirs
+  const tables = ['assistants', 'documents', 'document_attachments', 'dialogs', 'messages', 'turns', 'api_keys', 'widget_sites'] as const
+  const rows: unknown[] = []
+  for (const table of tables) rows.push(await read.selectFrom(table).selectAll().where('workspace_id', '=', workspace).execute())
+  rows.push(await read.selectFrom('members').selectAll().where('workspace_id', '=', workspace).execute())
+  rows.push(await read.selectFrom('one_time_links').selectAll().where('workspace_id', '=', workspace).execute())
+  rows.push(await read.selectFrom('sessions').selectAll().where('user_id', '=', theirs.user).execute())
+  return JSON.stringify(rows)
+}
+
+const call = (method: string, path: string, body?: unknown): Promise<Response> =>
+  fetch(`${mine.t.url}${path}`, {
+    method,
+    headers: { authorization: `Bearer ${key}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  })
+
+/** A refusal of the console is a page, or the page before with a sentence. */
+const isRefused = ({ status }: { status: number }): boolean => {
+  const flash = console_.cookies.get('flash')
+  console_.cookies.delete('flash')
+  if (status !== 303) return status === 404
+  return flash !== undefined && (JSON.parse(Buffer.from(flash, 'base64url').toString()) as { kind: string }).kind === 'bad'
+}
+
+const routes = () => mine.t.app.http.routes.filter(({ method }) => method !== 'ALL' && method !== 'OPTIONS')
+const routesWithIds = () => routes().filter(({ path }) => path.includes(':') && !OF_NOBODY.test(path) && !path.startsWith('/widget/v1/'))
+
+describe('another business', () => {
+  test('is out of reach for the id of every route, and nothing of it changes', async () => {
+    const before = await stateOfTheirs()
+    const leaks: string[] = []
+    for (const { method, path } of routesWithIds()) {
+      const filled = fillIn(path, theirs)
+      expect(filled).not.toContain(':')
+      const name = `${method} ${path}`
+      if (path.startsWith('/api/')) {
+        const { status } = await call(method, filled, BODIES[method])
+        if (status !== 404) leaks.push(`${name} ${status}`)
+      } else if (path.startsWith('/live/')) {
+        if (!(await console_.get(filled)).html.includes('event: refused')) leaks.push(name)
+      } else if (path === '/assistants/:id') {
+        // Only leads to the page that refuses.
+        expect((await console_.get(filled)).status).toBe(303)
+      } else {
+        const answer = method === 'GET' ? await console_.get(filled) : await console_.post(filled, FIELDS[path] ?? {})
+        if (!isRefused(answer)) leaks.push(`${name} ${answer.status}`)
+      }
+    }
+    expect(leaks).toEqual([])
+    expect(await stateOfTheirs()).toBe(before)
+  })
+
+  test('the same calls reach one’s own things, so it is the id that was refused', async () => {
+    const refused: string[] = []
+    for (const { method, path } of routesWithIds()) {
+      if (method !== 'GET' || path.endsWith('/events') || path.startsWith('/live/dialogs')) continue
+      const filled = fillIn(path, own)
+      const { status } = path.startsWith('/api/') ? await call(method, filled) : await console_.get(filled)
+      if (status !== 200 && path !== '/assistants/:id') refused.push(`${path} ${status}`)
+    }
+    expect(refused).toEqual([])
+  })
+
+  test('is out of reach for ids inside bodies, queries and cookies', async () => {
+    const before = await stateOfTheirs()
+    expect((await call('POST', '/api/v1/dialogs', { assistantId: theirs.assistant, text: 'Чьё это?' })).status).toBe(404)
+    expect((await call('DELETE', `/api/v1/dialogs/${own.dialog}/turns/${theirs.turn}`)).status).toBe(404)
+    for (const list of ['documents', 'dialogs']) {
+      const answer = await call('GET', `/api/v1/${list}?assistantId=${theirs.assistant}`)
+      expect(await answer.json()).toMatchObject({ items: [] })
+    }
+    const upload = new FormData()
+    upload.append('assistantId', theirs.assistant)
+    upload.append('file', new File(['# Чьё это?'], 'a.md'))
+    const uploaded = await fetch(`${mine.t.url}/api/v1/documents`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key}` },
+      body: upload,
+    })
+    expect(uploaded.status).toBe(404)
+    const refused = [
+      await console_.post(`/knowledge/documents/${own.document}/attachments`, { assistantIds: [theirs.assistant] }),
+      await console_.post(`/assistants/${own.assistant}/knowledge`, { documentIds: [theirs.document], shownIds: [theirs.document] }),
+    ]
+    expect(refused.map(({ status }) => status)).toEqual([404, 404])
+    expect((await console_.post('/workspace', { workspaceId: theirs.workspace })).status).toBe(403)
+    for (const query of [`dialog=${theirs.dialog}`, `test=${theirs.dialog}`]) {
+      const page = await console_.get(`/assistants/${own.assistant}/test?${query}`)
+      expect(page.html).not.toContain(`/live/dialogs/${theirs.dialog}`)
+    }
+    expect((await console_.get(`/dialogs/${own.dialog}?trace=${theirs.turn}`)).status).toBe(404)
+    console_.cookies.set('workspace', theirs.workspace)
+    expect((await console_.get('/dialogs')).html).not.toContain(theirs.dialog)
+    console_.cookies.delete('workspace')
+    expect(await stateOfTheirs()).toBe(before)
+  })
+})
+
+describe('a form of the console', () => {
+  test('is refused without the token of the session and from a foreign page, whichever it is', async () => {
+    await console_.get('/settings/profile')
+    const open: string[] = []
+    for (const { method, path } of routes()) {
+      if (method === 'GET' || path.startsWith('/api/') || path.startsWith('/widget/')) continue
+      const filled = fillIn(path, own).replace(':token', 'x').replace(':id', 'x')
+      const form = { method, body: new URLSearchParams({ _csrf: '' }) }
+      const withoutToken = await console_.send(filled, { ...form, headers: { 'x-csrf-token': 'wrong.wrong' } })
+      const fromElsewhere = await console_.send(filled, { ...form, headers: { 'sec-fetch-site': 'cross-site' } })
+      const isAtDeadLink = /^\/(setup|reset|join)\//.test(path)
+      if (withoutToken.status !== 403 && !(isAtDeadLink && withoutToken.status === 410)) open.push(`${path} ${withoutToken.status}`)
+      if (fromElsewhere.status !== 403) open.push(`${path} from elsewhere ${fromElsewhere.status}`)
+    }
+    expect(open).toEqual([])
+  })
+})
