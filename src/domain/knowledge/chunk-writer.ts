@@ -12,8 +12,8 @@ export interface ChunkWriter {
   stemCount(): number
 }
 
-/** Rows a write: few enough to hold the writer for a few milliseconds. */
-const BATCH = 25
+/** Rows a write. Stemming them takes longer than writing them: between two batches the event loop serves others. */
+const BATCH = 10
 
 /** Stores the chunks of a generation in reading order. */
 export const createChunkWriter = (deps: KnowledgeDeps, generation: GenerationRow): ChunkWriter => {
