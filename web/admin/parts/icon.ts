@@ -1,31 +1,23 @@
-import activity from 'lucide-static/icons/activity.svg' with { type: 'text' }
 import arrowLeft from 'lucide-static/icons/arrow-left.svg' with { type: 'text' }
-import arrowRight from 'lucide-static/icons/arrow-right.svg' with { type: 'text' }
 import check from 'lucide-static/icons/check.svg' with { type: 'text' }
 import chevronRight from 'lucide-static/icons/chevron-right.svg' with { type: 'text' }
 import circleAlert from 'lucide-static/icons/circle-alert.svg' with { type: 'text' }
 import circleCheck from 'lucide-static/icons/circle-check.svg' with { type: 'text' }
-import clock from 'lucide-static/icons/clock.svg' with { type: 'text' }
 import copy from 'lucide-static/icons/copy.svg' with { type: 'text' }
 import cpu from 'lucide-static/icons/cpu.svg' with { type: 'text' }
-import download from 'lucide-static/icons/download.svg' with { type: 'text' }
 import ellipsis from 'lucide-static/icons/ellipsis.svg' with { type: 'text' }
 import externalLink from 'lucide-static/icons/external-link.svg' with { type: 'text' }
 import eye from 'lucide-static/icons/eye.svg' with { type: 'text' }
-import fileText from 'lucide-static/icons/file-text.svg' with { type: 'text' }
 import globe from 'lucide-static/icons/globe.svg' with { type: 'text' }
 import house from 'lucide-static/icons/house.svg' with { type: 'text' }
 import inbox from 'lucide-static/icons/inbox.svg' with { type: 'text' }
 import info from 'lucide-static/icons/info.svg' with { type: 'text' }
-import keyRound from 'lucide-static/icons/key-round.svg' with { type: 'text' }
 import keyboard from 'lucide-static/icons/keyboard.svg' with { type: 'text' }
 import library from 'lucide-static/icons/library-big.svg' with { type: 'text' }
 import link from 'lucide-static/icons/link.svg' with { type: 'text' }
-import lock from 'lucide-static/icons/lock.svg' with { type: 'text' }
 import logOut from 'lucide-static/icons/log-out.svg' with { type: 'text' }
 import mail from 'lucide-static/icons/mail.svg' with { type: 'text' }
 import messages from 'lucide-static/icons/messages-square.svg' with { type: 'text' }
-import moon from 'lucide-static/icons/moon.svg' with { type: 'text' }
 import panelLeft from 'lucide-static/icons/panel-left.svg' with { type: 'text' }
 import panelRight from 'lucide-static/icons/panel-right.svg' with { type: 'text' }
 import plus from 'lucide-static/icons/plus.svg' with { type: 'text' }
@@ -34,47 +26,34 @@ import search from 'lucide-static/icons/search.svg' with { type: 'text' }
 import sendHorizontal from 'lucide-static/icons/send-horizontal.svg' with { type: 'text' }
 import server from 'lucide-static/icons/server.svg' with { type: 'text' }
 import settings from 'lucide-static/icons/settings-2.svg' with { type: 'text' }
-import shield from 'lucide-static/icons/shield-check.svg' with { type: 'text' }
 import square from 'lucide-static/icons/square.svg' with { type: 'text' }
-import sun from 'lucide-static/icons/sun.svg' with { type: 'text' }
-import sunMoon from 'lucide-static/icons/sun-moon.svg' with { type: 'text' }
 import trash from 'lucide-static/icons/trash-2.svg' with { type: 'text' }
 import triangleAlert from 'lucide-static/icons/triangle-alert.svg' with { type: 'text' }
 import upload from 'lucide-static/icons/upload.svg' with { type: 'text' }
-import userPlus from 'lucide-static/icons/user-plus.svg' with { type: 'text' }
-import users from 'lucide-static/icons/users.svg' with { type: 'text' }
 import x from 'lucide-static/icons/x.svg' with { type: 'text' }
 import { trustedMarkup, type View } from '../html.ts'
 
 const ICONS = {
-  activity,
   arrowLeft,
-  arrowRight,
   check,
   chevronRight,
   circleAlert,
   circleCheck,
-  clock,
   copy,
   cpu,
-  download,
   ellipsis,
   externalLink,
   eye,
-  fileText,
   globe,
   house,
   inbox,
   info,
-  keyRound,
   keyboard,
   library,
   link,
-  lock,
   logOut,
   mail,
   messages,
-  moon,
   panelLeft,
   panelRight,
   plus,
@@ -83,15 +62,10 @@ const ICONS = {
   sendHorizontal,
   server,
   settings,
-  shield,
   square,
-  sun,
-  sunMoon,
   trash,
   triangleAlert,
   upload,
-  userPlus,
-  users,
   x,
 }
 
