@@ -38,6 +38,8 @@ const readerOf = async (kind: FileKind): Promise<DocumentReader> => {
       return (await import('../extract-docx/read-docx.ts')).readDocx
     case 'md':
       return (await import('../extract-text/read-markdown.ts')).readMarkdownFile
+    case 'pdf':
+      return (await import('../extract-pdf/read-pdf.ts')).openPdfReader()
     case 'txt':
       return (await import('../extract-text/read-plain.ts')).readPlainFile
     default:

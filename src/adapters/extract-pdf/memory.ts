@@ -1,0 +1,55 @@
+import type { Pdfium } from './pdfium.ts'
+
+/** A place in the library's memory for what calls give back. The memory moves when it grows, so views are made anew. */
+export interface Scratch {
+  readonly address: number
+  readonly floatsAddress: number
+  /** What a call wrote at `address`. */
+  doubles(): Float64Array
+  /** What a call wrote at `floatsAddress`. */
+  floats(): Float32Array
+  /** UTF-16 that a call wrote; the call tells how many bytes it has, with the zero at its end. */
+  text(write: (buffer: number, sizeBytes: number) => number): string
+  /** The same of plain bytes. */
+  latin(write: (buffer: number, sizeBytes: number) => number): string
+  /** Gives the address of a name as C has it. */
+  named(name: string): number
+}
+
+const FLOATS_AT = 64
+const NAME_AT = 128
+const SIZE_BYTES = 64 * 1024
+/** Of the beginning, for numbers and names; texts come after it. */
+const HEAD_BYTES = 256
+
+export const createScratch = (pdfium: Pdfium): Scratch => {
+  const address = pdfium.malloc(SIZE_BYTES)
+  const room = SIZE_BYTES - HEAD_BYTES
+  const written = (write: (buffer: number, sizeBytes: number) => number, endBytes: number): Buffer => {
+    const sizeBytes = write(address + HEAD_BYTES, room)
+    // Longer than the room: the library has written nothing.
+    if (sizeBytes <= endBytes || sizeBytes > room) return Buffer.alloc(0)
+    return Buffer.from(pdfium.memory.buffer, address + HEAD_BYTES, sizeBytes - endBytes)
+  }
+  let doubles = new Float64Array(pdfium.memory.buffer, address, 8)
+  let floats = new Float32Array(pdfium.memory.buffer, address + FLOATS_AT, 8)
+  return {
+    address,
+    floatsAddress: address + FLOATS_AT,
+    doubles: () => {
+      if (doubles.buffer !== pdfium.memory.buffer) doubles = new Float64Array(pdfium.memory.buffer, address, 8)
+      return doubles
+    },
+    floats: () => {
+      if (floats.buffer !== pdfium.memory.buffer) floats = new Float32Array(pdfium.memory.buffer, address + FLOATS_AT, 8)
+      return floats
+    },
+    text: (write) => written(write, 2).toString('utf16le'),
+    latin: (write) => written(write, 1).toString('latin1'),
+    named: (name) => {
+      const bytes = Buffer.from(`${name}\0`, 'latin1')
+      new Uint8Array(pdfium.memory.buffer).set(bytes, address + NAME_AT)
+      return address + NAME_AT
+    },
+  }
+}

@@ -1,0 +1,149 @@
+import type { Scratch } from './memory.ts'
+import type { Pdfium } from './pdfium.ts'
+import { DIVIDED, isIdeograph, type Run } from './runs.ts'
+
+/** One letter as the library tells it, in the coordinates of the page. */
+interface Glyph {
+  char: string
+  originX: number
+  originY: number
+  left: number
+  right: number
+  bottom: number
+  top: number
+  height: number
+  angle: number
+}
+
+/** The letters of one page as runs, in the order in which the file draws them. */
+export const readRuns = (pdfium: Pdfium, scratch: Scratch, text: number): Run[] => {
+  const count = pdfium.FPDFText_CountChars(text)
+  const isBoldAt = boldness(pdfium, scratch, text)
+  const runs: Run[] = []
+  let open: OpenRun | undefined
+  for (let i = 0; i < count; i++) {
+    const code = pdfium.FPDFText_GetUnicode(text, i)
+    if (code === 13 || code === 10) {
+      if (open) open.isEnded = true
+    } else if (code === 2 || code === 0xad || code === 0xfffe) {
+      if (open) open.run.text += DIVIDED
+    } else if (code === 32 || code === 0xa0 || code === 9 || code === 3) {
+      if (open) open.run.isOpen = true
+    } else if (code > 31) {
+      const glyph = readGlyph(pdfium, scratch, { text, i, code })
+      const isBold = isBoldAt(i)
+      if (open && open.run.isBold === isBold && continues(open, glyph)) extend(open, glyph)
+      else {
+        open = begin(glyph, { size: sizeAt(pdfium, scratch, { text, i }), isBold })
+        runs.push(open.run)
+      }
+    }
+  }
+  return runs
+}
+
+interface OpenRun {
+  run: Run
+  /** A line break was written after it. */
+  isEnded: boolean
+  /** The last letter. */
+  last: Glyph
+}
+
+const readGlyph = (pdfium: Pdfium, scratch: Scratch, at: { text: number; i: number; code: number }): Glyph => {
+  const { address } = scratch
+  pdfium.FPDFText_GetCharOrigin(at.text, at.i, address, address + 8)
+  pdfium.FPDFText_GetLooseCharBox(at.text, at.i, scratch.floatsAddress)
+  const [originX = 0, originY = 0] = scratch.doubles()
+  const [left = 0, top = 0, right = 0, bottom = 0] = scratch.floats()
+  // The library counts clockwise.
+  const radians = pdfium.FPDFText_GetCharAngle(at.text, at.i)
+  const angle = radians > 0.001 ? (720 - Math.round((radians * 180) / Math.PI)) % 360 : 0
+  const height = angle === 90 || angle === 270 ? right - left : top - bottom
+  return { char: characterOf(at.code), originX, originY, left, right, bottom, top, height: Math.max(0.1, height), angle }
+}
+
+/** A font of size 1 in a scaled frame is common, so the frame counts. */
+const sizeAt = (pdfium: Pdfium, scratch: Scratch, at: { text: number; i: number }): number => {
+  const isTold = pdfium.FPDFText_GetMatrix(at.text, at.i, scratch.floatsAddress) !== 0
+  const [, , c = 0, d = 1] = scratch.floats()
+  const size = pdfium.FPDFText_GetFontSize(at.text, at.i) * (isTold ? Math.hypot(c, d) : 1)
+  return Math.max(0.1, size)
+}
+
+const characterOf = (code: number): string =>
+  code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff) ? '\ufffd' : String.fromCodePoint(code)
+
+const begin = (glyph: Glyph, face: { size: number; isBold: boolean }): OpenRun => ({
+  run: { text: glyph.char, ...placed(glyph, glyph.angle), ...face, angle: glyph.angle, isOpen: false },
+  isEnded: false,
+  last: glyph,
+})
+
+/** Where the letter stands when the page is turned so that its line is level. */
+const placed = (glyph: Glyph, angle: number): { x0: number; x1: number; y: number } => {
+  if (angle === 0) return { x0: glyph.left, x1: glyph.right, y: glyph.originY }
+  if (angle === 90) return { x0: glyph.bottom, x1: glyph.top, y: -glyph.originX }
+  if (angle === 180) return { x0: -glyph.right, x1: -glyph.left, y: -glyph.originY }
+  if (angle === 270) return { x0: -glyph.top, x1: -glyph.bottom, y: glyph.originX }
+  const cos = Math.cos((angle * Math.PI) / 180)
+  const sin = Math.sin((angle * Math.PI) / 180)
+  const x0 = glyph.originX * cos + glyph.originY * sin
+  return { x0, x1: x0 + glyph.height / 2, y: glyph.originY * cos - glyph.originX * sin }
+}
+
+/** Wider gaps than this many letter heights part the columns of a table or of a page. */
+const WIDE_GAP = 0.9
+
+const continues = (open: OpenRun, glyph: Glyph): boolean => {
+  const { run, last } = open
+  if (last.angle !== glyph.angle) return false
+  if (isBelow(last, glyph) && (run.angle === 270 || run.text.length === 1)) return true
+  if (run.angle !== glyph.angle || open.isEnded || Math.abs(last.height - glyph.height) > last.height * 0.2) return false
+  const next = placed(glyph, run.angle)
+  const gap = next.x0 - run.x1
+  return Math.abs(next.y - run.y) < run.size * 0.15 && gap < run.size * WIDE_GAP && gap > -run.size * 0.6
+}
+
+const extend = (open: OpenRun, glyph: Glyph): void => {
+  const { run } = open
+  // Written from top to bottom, as Chinese and Japanese may be: the same as level lines seen with the head on the right shoulder.
+  if (isBelow(open.last, glyph) && run.angle !== 270) Object.assign(run, placed(open.last, 270), { angle: 270 })
+  run.text += (run.isOpen ? ' ' : '') + glyph.char
+  run.x1 = Math.max(run.x1, placed(glyph, run.angle).x1)
+  run.isOpen = false
+  open.isEnded = false
+  open.last = glyph
+}
+
+const isBelow = (above: Glyph, below: Glyph): boolean => {
+  const drop = above.originY - below.originY
+  return (
+    above.angle === 0 &&
+    drop > above.height * 0.6 &&
+    drop < above.height * 1.6 &&
+    Math.abs(above.left + above.right - below.left - below.right) < above.height * 0.4 &&
+    isIdeograph(above.char) &&
+    isIdeograph(below.char)
+  )
+}
+
+const BOLD = /bold|black|heavy|demi|\+?(?:cm|sf|lm|ec|la)[a-z]*bx/i
+
+/** Whether the letter at an index is of a bold face; the name of each font is asked for once. */
+const boldness = (pdfium: Pdfium, scratch: Scratch, text: number): ((index: number) => boolean) => {
+  const known = new Map<number, boolean>()
+  let lastObject = 0
+  let isLastBold = false
+  return (index) => {
+    const object = pdfium.FPDFText_GetTextObject(text, index)
+    if (object === lastObject) return isLastBold
+    const font = object === 0 ? 0 : pdfium.FPDFTextObj_GetFont(object)
+    const isBold =
+      known.get(font) ?? (font !== 0 && BOLD.test(scratch.latin((buffer, size) => pdfium.FPDFFont_GetBaseFontName(font, buffer, size))))
+    known.set(font, isBold)
+    lastObject = object
+    isLastBold = isBold
+    return isBold
+  }
+}
