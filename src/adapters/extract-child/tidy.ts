@@ -5,8 +5,12 @@ import { BLOCK_CHARS } from './protocol.ts'
 export const tidy = (block: ExtractedBlock): ExtractedBlock[] => {
   const text = SPACING[block.kind === 'code' ? 'code' : block.kind === 'table_row' ? 'row' : 'prose'](visible(block.text))
   if (!/[\p{L}\p{N}]/u.test(text)) return []
-  return pieces(block.kind === 'heading' ? text.replace(/\s+/g, ' ') : text).map((piece) => ({ ...block, text: piece }))
+  const whole = block.kind === 'heading' ? text.replace(/\s+/g, ' ') : text
+  return pieces(whole).map((piece) => ({ ...block, ...(block.level === undefined ? {} : { level: depth(block.level) }), text: piece }))
 }
+
+/** Whatever a file says of it. */
+const depth = (level: number): number => (Number.isInteger(level) ? Math.min(20, Math.max(1, level)) : 1)
 
 const SPACING = {
   code: (text: string): string => text.replace(/[ \t]+$/gm, '').replace(/^\n+|\n+$/g, ''),

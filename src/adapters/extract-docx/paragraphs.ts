@@ -147,9 +147,12 @@ const blockOf = (paragraph: Paragraph, rules: ParagraphRules): { block: Extracte
   return { block: { kind: 'paragraph', text }, isTitle: false }
 }
 
+/** Word knows nine levels; a file may say anything. */
+const listLevel = (level = 0): number => (Number.isInteger(level) && level >= 0 && level < 9 ? level : 0)
+
 /** List 0 takes a paragraph out of the list of its style. */
 const placeOf = (paragraph: Paragraph, ofStyle: ListPlace | undefined): ListPlace | undefined => {
   const listId = paragraph.listId ?? ofStyle?.listId
   if (listId === undefined || listId === '0') return undefined
-  return { listId, level: paragraph.listLevel ?? ofStyle?.level ?? 0 }
+  return { listId, level: listLevel(paragraph.listLevel ?? ofStyle?.level) }
 }

@@ -90,6 +90,14 @@ describe('lists', () => {
     expect(blocks.map((b) => b.level)).toEqual([1, 2, 2, 3, 1, 2, 1, 1])
   })
 
+  test('a level that no list has is the first', async () => {
+    const wild = ['99999999', '-1', 'NaN', '1.5'].map((level) =>
+      paragraph('а', `<w:numPr><w:ilvl w:val="${level}"/><w:numId w:val="1"/></w:numPr>`),
+    )
+    const blocks = await read(makeDocx({ body: wild.join(''), numbering }))
+    expect(blocks.map((b) => [b.level, b.text])).toEqual([1, 2, 3, 4].map((i) => [1, `${i}. а`]))
+  })
+
   test('list 0 is no list, and a list nobody defined has bullets', async () => {
     const blocks = await read(makeDocx({ body: item('нет', 0) + item('есть', 99), numbering }))
     expect(blocks.map((b) => [b.kind, b.text])).toEqual([
