@@ -21,7 +21,7 @@ export const startFrame = (say: Say): void => {
 
 const remember = (name: string, value: string): void => {
   // biome-ignore lint/suspicious/noDocumentCookie: the store of the newer interface is missing outside secure contexts.
-  document.cookie = `${name}=${encodeURIComponent(value)}; path=/; max-age=${YEAR_S}; samesite=lax`
+  document.cookie = `${name}=${encodeURIComponent(value)}; path=/; max-age=${YEAR_S}; samesite=lax${location.protocol === 'https:' ? '; secure' : ''}`
 }
 
 const copy = async (button: HTMLElement, say: Say): Promise<void> => {

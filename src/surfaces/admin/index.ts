@@ -16,6 +16,7 @@ import { consoleError } from './errors.ts'
 import { instanceRoutes } from './instance.ts'
 import { overviewRoutes } from './overview.ts'
 import { providerRoutes } from './providers.ts'
+import { secureCookies } from './secure-cookies.ts'
 import { settingsRoutes } from './settings.ts'
 import { streamRoutes } from './streams.ts'
 import { systemRoutes } from './system.ts'
@@ -29,6 +30,7 @@ export const adminSurface = (deps: AdminDeps): Hono<HttpEnv> => {
   const isHttps = deps.publicUrl?.startsWith('https:') ?? false
   const app = new Hono<SessionEnv>()
     .use(consoleHeaders({ isHttps }))
+    .use(secureCookies({ isHttps }))
     .use(withSession({ identity: deps.identity, cookies: deps.cookies, csrf: deps.csrf }))
     .use(sameOriginOnly({ publicUrl: deps.publicUrl }))
     .onError(consoleError(deps))

@@ -73,7 +73,7 @@ export const assistants = {
   'assistants.send': 'Send',
   'assistants.snippet_help': 'Paste it before the closing body tag of every page where the chat should be.',
   'assistants.snippet_note':
-    'One script that loads last and slows nothing down. If the site has a content security policy, allow this address in script-src and frame-src.',
+    'One script that loads last and slows nothing down. If the site has a content security policy, allow this address in script-src, connect-src and frame-src.',
   'assistants.snippet_title': 'Line for your site',
   'assistants.starters': 'Questions to begin with',
   'assistants.starters_help': 'Up to four, one a line. Customers press them instead of typing.',

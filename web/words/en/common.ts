@@ -12,7 +12,7 @@ export const common = {
   'common.english': 'English',
   'common.find': 'Find',
   'common.language': 'Language',
-  'common.next_page': 'Further',
+  'common.next_page': 'Next',
   'common.optional': 'optional',
   'common.pages': 'Pages',
   'common.password': 'Password',

@@ -86,7 +86,7 @@ export const assistants: Record<keyof typeof en, Text> = {
   'assistants.send': 'Отправить',
   'assistants.snippet_help': 'Вставьте её перед закрывающим тегом body на каждой странице, где нужен чат.',
   'assistants.snippet_note':
-    'Один скрипт, который загружается последним и ничего не замедляет. Если на сайте задана политика CSP, разрешите этот адрес в script-src и frame-src.',
+    'Один скрипт, который загружается последним и ничего не замедляет. Если на сайте задана политика CSP, разрешите этот адрес в script-src, connect-src и frame-src.',
   'assistants.snippet_title': 'Строка для сайта',
   'assistants.starters': 'Вопросы для начала',
   'assistants.starters_help': 'До четырёх, по одному в строке. Клиент нажимает на них, а не набирает.',

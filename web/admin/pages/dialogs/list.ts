@@ -37,6 +37,7 @@ export const dialogsPage = (page: Page, props: DialogListProps): View => {
   return layout(page, {
     title: t('console.rail_dialogs'),
     section: 'dialogs',
+    isWide: true,
     content: html`
       ${pageHead(page, { title: t('console.rail_dialogs'), state: t('dialogs.list_state') })}
       ${!(isEmpty && !isFiltered) && filterBar(page, props)}

@@ -13,7 +13,7 @@ export const forgotPage = (page: Page, props: { state: FormState; sentTo: string
     return entryFrame(page, {
       title: t('console.forgot_title'),
       content: html`${notice('info', t('console.forgot_no_mail'))}
-        <pre class="command mt-4" tabindex="0"><code>replyx admin reset-password ${'<e-mail>'}</code></pre>
+        <pre class="command mt-4" tabindex="0"><code>replyx admin reset-password --email ${'<e-mail>'}</code></pre>
         ${back}`,
     })
   }

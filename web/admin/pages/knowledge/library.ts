@@ -40,6 +40,7 @@ export const libraryPage = (page: Page, props: LibraryProps): View => {
   return layout(page, {
     title: t('console.rail_knowledge'),
     section: 'knowledge',
+    isWide: true,
     content: html`
       ${pageHead(page, {
         title: t('console.rail_knowledge'),
