@@ -30,6 +30,7 @@ const start = () => {
       takeFrom(c, limits, { rule: RULE, key: c.get('clientIp') })
       return c.text('in')
     })
+    .get('/address', (c) => c.text(new URL(c.req.url).pathname))
     .get('/broken/:token', () => {
       throw new Error('secret detail')
     })
@@ -48,6 +49,22 @@ const chunked = (bytes: number): ReadableStream<Uint8Array> => {
       if (left <= 0) controller.close()
     },
   })
+}
+
+/** The bytes of an answer to bytes that no client of ours would send. */
+const raw = (port: number, request: string): Promise<string> => {
+  const { promise, resolve } = Promise.withResolvers<string>()
+  let answer = ''
+  void Bun.connect({
+    hostname: '127.0.0.1',
+    port,
+    socket: {
+      open: (socket) => void socket.write(request),
+      data: (_, bytes) => void (answer += new TextDecoder().decode(bytes)),
+      close: () => resolve(answer),
+    },
+  })
+  return promise
 }
 
 describe('a body', () => {
@@ -111,6 +128,13 @@ describe('a request', () => {
     expect(more).toEqual([])
     expect(line).toMatchObject({ level: 'info', msg: 'request', requestId: 'req_1', method: 'GET', route: '/door', status: 200 })
     expect(JSON.stringify(line)).not.toContain('abcdefghijklmnop')
+  })
+
+  test.each(['h:99999', '[::1', '"', ''])('to the host %p is no fault of ours', async (host) => {
+    const { url, lines } = start()
+    const answer = await raw(Number(new URL(url).port), `GET /address HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`)
+    expect(answer).toStartWith('HTTP/1.1 400 ')
+    expect(lines().filter(({ level }) => level === 'error')).toEqual([])
   })
 
   test('that fails inside tells its sender nothing of the inside', async () => {

@@ -15,6 +15,8 @@ const MAX_BODY_BYTES = 2_200 * 1024 * 1024
 /** Seconds without traffic; streams and long waits switch it off for themselves. */
 const IDLE_S = 60
 
+const badHost = (): Response => new Response('The Host header is not an address.\n', { status: 400 })
+
 /** Throws AppError `conflict` when the address is taken, `unavailable` when it cannot be listened on. */
 export const startServer = (app: Hono<HttpEnv>, listen: { host: string; port: number }): RunningServer => {
   let server: Bun.Server<undefined>
@@ -26,7 +28,8 @@ export const startServer = (app: Hono<HttpEnv>, listen: { host: string; port: nu
       development: false,
       idleTimeout: IDLE_S,
       maxRequestBodySize: MAX_BODY_BYTES,
-      fetch: (request, handle) => app.fetch(request, { server: handle }),
+      // The address is made from the `Host` header, which may hold anything; behind this line it is one.
+      fetch: (request, handle) => (URL.canParse(request.url) ? app.fetch(request, { server: handle }) : badHost()),
       error: () => new Response('unexpected error', { status: 500 }),
     })
   } catch (cause) {
