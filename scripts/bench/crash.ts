@@ -17,6 +17,9 @@ import { type Server, startProduct } from './server.ts'
 
 const ROUNDS = 200
 const LIVES_MS = { least: 30, most: 700 }
+/** Of the kills, that come the moment something was acknowledged: what was promised before it was on disk is lost then. */
+const AT_AN_ACK = 0.6
+const ACK_WAIT_MS = 500
 /** Of the restarts, that are killed too before they are ready. */
 const DIES_YOUNG = 0.25
 const YOUNG_MS = 60
@@ -107,10 +110,22 @@ const killUnderLoad = async (world: World, server: Server): Promise<void> => {
   const stop = new AbortController()
   const working = Promise.all(world.workers.map((worker) => worker.run(stop.signal)))
   await Bun.sleep(world.random.whole(LIVES_MS.least, LIVES_MS.most))
+  if (world.random.next() < AT_AN_ACK) await killAtAnAck(world.business.ledger, server)
   await server.kill()
   world.kills++
   stop.abort()
   await working
+}
+
+const killAtAnAck = async (ledger: Ledger, { pid }: Server): Promise<void> => {
+  const acked = Promise.withResolvers<void>()
+  ledger.onAck = () => {
+    process.kill(pid, 'SIGKILL')
+    ledger.onAck = undefined
+    acked.resolve()
+  }
+  await Promise.race([acked.promise, Bun.sleep(ACK_WAIT_MS)])
+  ledger.onAck = undefined
 }
 
 /** What was not acknowledged is sent again, everything runs to its end, and then nothing may be missing or too much. */

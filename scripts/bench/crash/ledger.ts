@@ -23,9 +23,11 @@ export interface Ledger {
   /** Replies that contradict what was acknowledged before. */
   contradictions: string[]
   resent: number
+  /** Told at the very moment of an acknowledgement. */
+  onAck: (() => void) | undefined
 }
 
-export const createLedger = (): Ledger => ({ messages: [], documents: [], contradictions: [], resent: 0 })
+export const createLedger = (): Ledger => ({ messages: [], documents: [], contradictions: [], resent: 0, onAck: undefined })
 
 export const newMessage = (ledger: Ledger, random: Random, text?: string): SentMessage => {
   const message = { clientMessageId: `crash-${random.word(20)}`, text: text ?? question(random), acked: undefined }
@@ -35,6 +37,7 @@ export const newMessage = (ledger: Ledger, random: Random, text?: string): SentM
 
 /** An acknowledgement; a second one must say the same as the first. */
 export const acknowledge = (ledger: Ledger, message: SentMessage, acked: NonNullable<SentMessage['acked']>): void => {
+  ledger.onAck?.()
   if (message.acked && message.acked.messageId !== acked.messageId) {
     ledger.contradictions.push(`${message.clientMessageId} was ${message.acked.messageId} and became ${acked.messageId}`)
   }
@@ -42,6 +45,7 @@ export const acknowledge = (ledger: Ledger, message: SentMessage, acked: NonNull
 }
 
 export const acknowledgeDocument = (ledger: Ledger, document: SentDocument, acked: NonNullable<SentDocument['acked']>): void => {
+  ledger.onAck?.()
   if (document.acked && document.acked.documentId !== acked.documentId) {
     ledger.contradictions.push(`${document.fileName} was ${document.acked.documentId} and became ${acked.documentId}`)
   }
