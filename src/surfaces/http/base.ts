@@ -1,5 +1,6 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { matchedRoutes } from 'hono/route'
+import { AppError } from '../../kernel/app-error.ts'
 import type { NewId } from '../../kernel/ids.ts'
 import { type Language, languageFromHeader } from '../../kernel/language.ts'
 import type { Log } from '../../platform/log/log.ts'
@@ -40,8 +41,12 @@ export const base = (deps: BaseDeps): MiddlewareHandler<HttpEnv> =>
     deps.onResponse({ method: c.req.method, route, status, durationMs })
     const level = status >= 500 ? 'error' : 'info'
     const fields = { requestId, method: c.req.method, route, status, durationMs: Math.round(durationMs * 10) / 10, ip: c.get('clientIp') }
-    deps.log[level]({ ...fields, ...c.get('logFields') }, 'request')
+    deps.log[level]({ ...fields, ...c.get('logFields'), ...whyRefused(c.error, status) }, 'request')
   }
+
+/** The one line tells why; what lies behind a refusal only where the fault is ours, such as a disk that is full. */
+const whyRefused = (error: Error | undefined, status: number): Record<string, unknown> =>
+  error instanceof AppError ? { reason: error.text.key, ...(status >= 500 ? { err: error.cause ?? error } : {}) } : {}
 
 /** The template of what answered: middleware stands for every method, a route for one. */
 const routeOf = (c: Context<HttpEnv>): string => matchedRoutes(c).findLast((route) => route.method !== 'ALL')?.path ?? 'unmatched'

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'bun:test'
 import { Hono } from 'hono'
 import { z } from 'zod'
+import { AppError } from '../../kernel/app-error.ts'
 import { createLimits } from '../../platform/limits/index.ts'
 import { testLog } from '../../testing/test-log.ts'
 import { base } from './base.ts'
@@ -31,6 +32,9 @@ const start = () => {
       return c.text('in')
     })
     .get('/address', (c) => c.text(new URL(c.req.url).pathname))
+    .get('/full', () => {
+      throw new AppError('unavailable', { key: 'error.disk_full' }, { cause: new Error('no space') })
+    })
     .get('/broken/:token', () => {
       throw new Error('secret detail')
     })
@@ -135,6 +139,15 @@ describe('a request', () => {
     const answer = await raw(Number(new URL(url).port), `GET /address HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`)
     expect(answer).toStartWith('HTTP/1.1 400 ')
     expect(lines().filter(({ level }) => level === 'error')).toEqual([])
+  })
+
+  test('that is refused says why in its line, and what lies behind it when the fault is ours', async () => {
+    const { url, lines } = start()
+    await fetch(`${url}/json`, { method: 'POST', headers: json, body: '{' })
+    expect(lines().at(-1)).toMatchObject({ level: 'info', status: 400, reason: 'error.not_json' })
+    expect(lines().at(-1)).not.toHaveProperty('err')
+    await fetch(`${url}/full`)
+    expect(lines().at(-1)).toMatchObject({ level: 'error', status: 503, reason: 'error.disk_full', err: { message: 'no space' } })
   })
 
   test('that fails inside tells its sender nothing of the inside', async () => {
