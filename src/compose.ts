@@ -36,8 +36,8 @@ export const composeApp = async (input: ComposeInput): Promise<App> => {
   const { loaded } = input
   const base = await openBase(input, building)
   const features = await createFeatures(input, base)
-  const state = { isStopping: false }
-  const { app: http, sse } = createHttp(base, features, { config: loaded.config, isStopping: () => state.isStopping })
+  const stopping = new AbortController()
+  const { app: http, sse } = createHttp(base, features, { config: loaded.config, stopping: stopping.signal })
   const handlers = jobHandlers(base, features)
   let runner: JobRunner | undefined
   const closing = building.move()
@@ -51,7 +51,7 @@ export const composeApp = async (input: ComposeInput): Promise<App> => {
     },
     idle: async () => runner?.idle(),
     sayBye: () => {
-      state.isStopping = true
+      stopping.abort()
       sse.close()
     },
     stop: async (graceMs) => runner?.close(graceMs),

@@ -29,7 +29,8 @@ export interface Http {
 }
 
 /** Every surface under one roof. */
-export const createHttp = (base: Base, features: Features, { config, isStopping }: { config: Config; isStopping: () => boolean }): Http => {
+export const createHttp = (base: Base, features: Features, { config, stopping }: { config: Config; stopping: AbortSignal }): Http => {
+  const isStopping = (): boolean => stopping.aborted
   const { publicUrl } = config
   const isHttps = isHttpsOf(config)
   const sse = createSseHub({ ...base, maxStreams: config.maxStreams, maxStreamsPerClient: config.maxStreamsPerClient })
@@ -50,7 +51,12 @@ export const createHttp = (base: Base, features: Features, { config, isStopping 
     .route('/', health({ ...base, components: parts, isStopping, metricsToken: config.metricsToken, build: buildInfo }))
     .route(
       '/',
-      apiSurface({ ...shared, requestsPerMinute: config.apiRequestsPerMinute, newClientMessageId: () => randomBytes(16).toString('hex') }),
+      apiSurface({
+        ...shared,
+        stopping,
+        requestsPerMinute: config.apiRequestsPerMinute,
+        newClientMessageId: () => randomBytes(16).toString('hex'),
+      }),
     )
     .route(
       '/',

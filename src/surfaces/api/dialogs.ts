@@ -29,6 +29,8 @@ export interface DialogsApiDeps {
   sse: SseHub
   db: Db
   newClientMessageId: () => string
+  /** Aborts when the server says goodbye. */
+  stopping: AbortSignal
 }
 
 const text = z.string().trim().min(1).max(MAX_TEXT_CHARS)
@@ -131,7 +133,9 @@ const reply = async (
   const waitS = Math.min(120, Number(c.req.query('wait') ?? 0) || 0)
   if (waitS <= 0) return c.json({ ...receipt, state: 'accepted' }, 202)
   c.env?.server?.timeout(c.req.raw, 0)
-  const turn = await waitForTurn(deps, { dialogId: message.dialogId, turnId, timeoutMs: waitS * 1000, signal: c.req.raw.signal })
+  const { stopping } = deps
+  const { signal } = c.req.raw
+  const turn = await waitForTurn(deps, { dialogId: message.dialogId, turnId, timeoutMs: waitS * 1000, signal, stopping })
   if (turn?.state !== 'done') return c.json({ ...receipt, state: turn?.state ?? 'accepted' }, 202)
   return c.json({ ...receipt, state: 'done', answer: await answerOf(deps, message, turnId) })
 }

@@ -13,7 +13,12 @@ test('a stream is asked again whether its key still holds, and a revoked one doe
   const { features, base } = shop.t.app
   const opened: SseInput[] = []
   const sse = { open: (input: SseInput) => new Response(String(opened.push(input))), size: () => 0, close: () => {} }
-  const options = { requestsPerMinute: 600, isHttps: false, newClientMessageId: () => base.newId('msg') }
+  const options = {
+    requestsPerMinute: 600,
+    isHttps: false,
+    stopping: new AbortController().signal,
+    newClientMessageId: () => base.newId('msg'),
+  }
   const before = baseMiddleware({ ...base, clientIp: createClientIp([]), language: 'en', onResponse: () => {} })
   const api = new Hono<HttpEnv>()
     .use(before)
