@@ -6,7 +6,6 @@ import { dialogStream } from '../domain/dialogs/index.ts'
 import { AppError } from '../kernel/app-error.ts'
 import type { AuditQuery } from '../platform/audit/index.ts'
 import type { StreamName } from '../platform/events/index.ts'
-import { adminSurface } from '../surfaces/admin/index.ts'
 import { apiSurface } from '../surfaces/api/index.ts'
 import { assetFiles } from '../surfaces/http/assets.ts'
 import { base as baseMiddleware } from '../surfaces/http/base.ts'
@@ -16,6 +15,7 @@ import { createCsrf } from '../surfaces/http/csrf.ts'
 import type { HttpEnv } from '../surfaces/http/env.ts'
 import { dataHeaders } from '../surfaces/http/headers.ts'
 import { type Component, health, look } from '../surfaces/http/health.ts'
+import { lazySurface } from '../surfaces/http/lazy.ts'
 import { problem } from '../surfaces/http/problem.ts'
 import { createSseHub, type SseHub } from '../surfaces/http/sse.ts'
 import { widgetSurface } from '../surfaces/widget/index.ts'
@@ -37,6 +37,7 @@ export const createHttp = (base: Base, features: Features, { config, stopping }:
   base.metrics.gauge('replyx_sse_streams', 'Live streams open now.', () => sse.size())
   const parts = components(base, features, config.dataDir)
   const shared = { ...base, ...features, sse, publicUrl, isHttps }
+  const consoleParts = consoleDeps(base, { config, parts, isStopping })
   const app = new Hono<HttpEnv>()
     .use(
       baseMiddleware({
@@ -66,7 +67,14 @@ export const createHttp = (base: Base, features: Features, { config, stopping }:
         messagesPerMinute: config.widgetMessagesPerMinute,
       }),
     )
-    .route('/', adminSurface({ ...shared, ...consoleDeps(base, { config, parts, isStopping }) }))
+    .all(
+      '*',
+      // Two hundred views and routes that a start without a reader does not need.
+      lazySurface(async () => {
+        const { adminSurface } = await import('../surfaces/admin/index.ts')
+        return adminSurface({ ...shared, ...consoleParts })
+      }),
+    )
     .notFound(() => {
       throw new AppError('not_found', { key: 'error.not_found' })
     })

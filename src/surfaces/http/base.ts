@@ -1,11 +1,12 @@
-import type { Context, MiddlewareHandler } from 'hono'
-import { matchedRoutes } from 'hono/route'
+import type { MiddlewareHandler } from 'hono'
 import { AppError } from '../../kernel/app-error.ts'
 import type { NewId } from '../../kernel/ids.ts'
 import { type Language, languageFromHeader } from '../../kernel/language.ts'
 import type { Log } from '../../platform/log/log.ts'
 import type { ClientIp } from './client-ip.ts'
 import type { HttpEnv } from './env.ts'
+import { tellLimit } from './rate-limit.ts'
+import { routeOf } from './route-of.ts'
 
 export interface BaseDeps {
   log: Log
@@ -30,14 +31,11 @@ export const base = (deps: BaseDeps): MiddlewareHandler<HttpEnv> =>
     await next()
     // Not `c.header`: after the response it makes a new one, whose body would go out as a stream.
     c.res.headers.set('x-request-id', requestId)
-    const limit = c.get('rateLimit')
-    if (limit) {
-      c.res.headers.set('ratelimit-policy', limit.policy)
-      c.res.headers.set('ratelimit', limit.state)
-    }
+    tellLimit(c.res.headers, c.get('rateLimit'))
     const durationMs = performance.now() - startedAt
     const { status } = c.res
-    const route = routeOf(c)
+    // A lazy surface has routes of its own.
+    const route = String(c.get('logFields')['route'] ?? routeOf(c))
     deps.onResponse({ method: c.req.method, route, status, durationMs })
     const level = status >= 500 ? 'error' : 'info'
     const fields = { requestId, method: c.req.method, route, status, durationMs: Math.round(durationMs * 10) / 10, ip: c.get('clientIp') }
@@ -47,6 +45,3 @@ export const base = (deps: BaseDeps): MiddlewareHandler<HttpEnv> =>
 /** The one line tells why; what lies behind a refusal only where the fault is ours, such as a disk that is full. */
 const whyRefused = (error: Error | undefined, status: number): Record<string, unknown> =>
   error instanceof AppError ? { reason: error.text.key, ...(status >= 500 ? { err: error.cause ?? error } : {}) } : {}
-
-/** The template of what answered: middleware stands for every method, a route for one. */
-const routeOf = (c: Context<HttpEnv>): string => matchedRoutes(c).findLast((route) => route.method !== 'ALL')?.path ?? 'unmatched'

@@ -18,3 +18,10 @@ export const takeFrom = (
   if (!isAllowed)
     throw new AppError('limited', { key: 'error.too_many_requests', params: { seconds: Math.ceil(retryAfterMs / 1000) } }, { retryAfterMs })
 }
+
+/** Said with every answer, refusals too. */
+export const tellLimit = (headers: Headers, limit: HttpEnv['Variables']['rateLimit']): void => {
+  if (!limit) return
+  headers.set('ratelimit-policy', limit.policy)
+  headers.set('ratelimit', limit.state)
+}
