@@ -21,7 +21,7 @@ export const asDatabaseError = (error: unknown): unknown => {
   const code = error.code ?? ''
   if (code === 'SQLITE_FULL') return new AppError('unavailable', { key: 'error.disk_full' }, { cause: error })
   if (code.startsWith('SQLITE_BUSY')) return new AppError('unavailable', { key: 'error.database_busy' }, { cause: error })
-  if (code.startsWith('SQLITE_IOERR') || code === 'SQLITE_READONLY') {
+  if (code.startsWith('SQLITE_IOERR') || code.startsWith('SQLITE_READONLY')) {
     return new AppError('unavailable', { key: 'error.database_unwritable' }, { cause: error })
   }
   return error

@@ -1,4 +1,4 @@
-import { Database } from 'bun:sqlite'
+import { Database, SQLiteError } from 'bun:sqlite'
 import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Db, Migration, Reader, Schema } from '../../platform/db/db.ts'
@@ -45,9 +45,19 @@ const openMigrated = async (options: SqliteOptions): Promise<Db> => {
       readerConnection.close()
       readerHandle.close()
       connection.close()
-      writerHandle.run('PRAGMA optimize')
+      optimize(writerHandle)
       writerHandle.close()
     },
+  }
+}
+
+/** What it learns speeds up the next run, no more: a full disk, a folder gone read-only or another process at work must not turn an
+ *  orderly end into a failed one, nor hide why the start failed. */
+const optimize = (db: Database): void => {
+  try {
+    db.run('PRAGMA optimize')
+  } catch (error) {
+    if (!(error instanceof SQLiteError)) throw error
   }
 }
 
