@@ -15,7 +15,7 @@ import { createJobQueue, type JobQueue } from '../platform/jobs/index.ts'
 import { createLimits, type Limits } from '../platform/limits/index.ts'
 import type { Log } from '../platform/log/log.ts'
 import { createMetrics, type Metrics } from '../platform/metrics/metrics.ts'
-import { checkCanary, createSecrets, loadMasterKey, masterKeyPath, type Secrets } from '../platform/secrets/index.ts'
+import { checkCanary, createSecrets, hasCanary, loadMasterKey, masterKeyPath, type Secrets } from '../platform/secrets/index.ts'
 
 export interface ComposeInput {
   loaded: LoadedConfig
@@ -54,7 +54,7 @@ export const openBase = async ({ loaded, log, clock = systemClock }: ComposeInpu
     }),
     (open) => open.close(),
   )
-  const secrets = createSecrets([await loadMasterKey({ dataDir, configured: config.masterKey })])
+  const secrets = createSecrets([await loadMasterKey({ dataDir, configured: config.masterKey, isInUse: await hasCanary(db) })])
   await checkCanary({ db, secrets, clock, keyPath: masterKeyPath(dataDir) })
   const metrics = createMetrics(buildInfo)
   return {

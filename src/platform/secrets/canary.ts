@@ -28,6 +28,10 @@ export const checkCanary = async (deps: { db: Db; secrets: Secrets; clock: Clock
   )
 }
 
+/** Whether something of this database is sealed with a key already. */
+export const hasCanary = async (db: Db): Promise<boolean> =>
+  (await db.read.selectFrom('settings').select('key').where('key', '=', SETTING).executeTakeFirst()) !== undefined
+
 const sings = (secrets: Secrets, sealed: unknown): boolean => {
   if (typeof sealed !== 'string') return false
   try {

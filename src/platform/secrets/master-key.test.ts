@@ -31,6 +31,13 @@ describe('the master key', () => {
     expect(await readdir(dirname(masterKeyPath(dataDir)))).toEqual(['master.key'])
   })
 
+  test('that is missed is not replaced by a new one', async () => {
+    const missed = loadMasterKey({ dataDir, isInUse: true })
+    expect(missed).rejects.toMatchObject({ text: { key: 'error.wrong_master_key', params: { path: masterKeyPath(dataDir) } } })
+    await missed.catch(() => {})
+    expect(await Bun.file(masterKeyPath(dataDir)).exists()).toBe(false)
+  })
+
   test('given by configuration is taken as hex or base64 and no file is written', async () => {
     const bytes = new Uint8Array(32).fill(7)
     expect(await loadMasterKey({ dataDir, configured: Buffer.from(bytes).toString('hex') })).toEqual(bytes)

@@ -8,12 +8,18 @@ const KEY_BYTES = 32
 /** Where the key lies that was made at the first run. Without it nothing sealed in the database opens again. */
 export const masterKeyPath = (dataDir: string): string => join(dataDir, 'secrets', 'master.key')
 
-/** The configured key, else the one in the data folder, else a new one that is on disk before this returns. */
-export const loadMasterKey = async (options: { dataDir: string; configured?: string | undefined }): Promise<Uint8Array> => {
+/** The configured key, else the one in the data folder, else a new one that is on disk before this returns. `isInUse`: something is
+ *  sealed with a key already, so a missing one is missed: a new one in its place would only hide that it has to be put back. */
+export const loadMasterKey = async (options: {
+  dataDir: string
+  configured?: string | undefined
+  isInUse?: boolean
+}): Promise<Uint8Array> => {
   if (options.configured) return parseKey(options.configured, 'REPLYX_MASTER_KEY')
   const path = masterKeyPath(options.dataDir)
   const text = await readIfThere(path)
   if (text !== undefined) return parseKey(text, path)
+  if (options.isInUse) throw new AppError('refused', { key: 'error.wrong_master_key', params: { path } }, { detail: 'no key is there' })
   return makeKey(path)
 }
 
