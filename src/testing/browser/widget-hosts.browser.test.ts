@@ -161,7 +161,11 @@ describe('small screens and other hands', () => {
     await open(v.page)
     const chat = await v.chat()
     await ask(chat, 'مرحبا، أين طلبي؟')
-    expect(await chat.locator('.mine .bubble').evaluate((bubble) => getComputedStyle(bubble).direction)).toBe('rtl')
+    // Asked inside the page: the bubble is drawn anew when the message is acknowledged, and one taken from the page has no style.
+    await chat.waitForFunction(() => {
+      const bubble = document.querySelector('.mine .bubble')
+      return bubble !== null && getComputedStyle(bubble).direction === 'rtl'
+    })
   })
 
   browserTest('the plain link is the same chat without a script on any page', async () => {
