@@ -75,7 +75,7 @@ const metrics = async (checks: Checks, url: string): Promise<void> => {
     const text = await (await fetch(`${url}/metrics`)).text()
     assert.match(text, /^# TYPE /m)
     const promtool = Bun.spawnSync(['promtool', 'check', 'metrics'], { stdin: Buffer.from(text), stdout: 'pipe', stderr: 'pipe' })
-    assert.equal(`${promtool.stdout}${promtool.stderr}`.trim(), '')
+    assert.equal(`${promtool.stdout.toString()}${promtool.stderr.toString()}`.trim(), '')
     assert.equal(promtool.exitCode, 0)
   })
 }

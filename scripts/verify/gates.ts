@@ -21,7 +21,7 @@ const tool = async (command: string[]): Promise<Outcome> => countTool(await run(
 export const gates = (treeBefore: string | undefined): Gate[] => [
   { name: 'assets', run: () => tool(['bun', 'scripts/build.ts', '--assets-only']) },
   { name: 'format', run: () => tool([bin('biome'), 'ci', '--colors=off', '.']) },
-  { name: 'lint', run: () => tool([bin('oxlint')]) },
+  { name: 'lint', run: () => tool([bin('oxlint'), '--format=unix']) },
   { name: 'types', needs: ['assets'], run: () => tool([bin('tsc'), '--noEmit', '--pretty', 'false']) },
   { name: 'unused', needs: ['assets'], run: () => tool([bin('knip'), '--no-progress']) },
   { name: 'tests', needs: ['assets'], run: tests },
