@@ -54,7 +54,10 @@ export const describeBlobStore = (name: string, open: () => Promise<{ store: Blo
       await using opened = await open()
       const refusal = opened.store.put(bodyOf('123456', '789'), { maxBytes: 8, signal: AbortSignal.timeout(5000) })
       await expect(refusal).rejects.toBeInstanceOf(AppError)
-      await expect(refusal).rejects.toMatchObject({ code: 'invalid', text: { key: 'error.file_too_large' } })
+      await expect(refusal).rejects.toMatchObject({
+        code: 'invalid',
+        text: { key: 'error.file_too_large', params: { megabytes: expect.any(Number) } },
+      })
       expect(await keysOf(opened.store, opened.later)).toEqual([])
       expect((await put(opened.store, '12345678')).sizeBytes).toBe(8)
     })

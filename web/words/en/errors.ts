@@ -59,7 +59,7 @@ export const errors = {
   'error.file_not_indexed':
     'The text was read, but its vectors could not be made: the embedding model did not answer. Check the model provider and upload the file again.',
   'error.file_old_word': 'This is a document of old Word (.doc). Open it, save it as .docx and upload that.',
-  'error.file_too_large': 'The file is larger than it may be. Split it into parts and upload them one by one.',
+  'error.file_too_large': 'The file is larger than {megabytes} MB. Split it into parts and upload them one by one.',
   'error.file_too_much_memory': 'Reading the file takes too much memory. Split it into parts or remove pictures and upload it again.',
   'error.file_too_slow': 'Reading the file takes too long. Split it into parts or save it in a simpler format, such as TXT.',
   'error.file_unexpected':
