@@ -137,7 +137,7 @@ const ignoreMissing = (error: unknown): undefined => {
 }
 
 const tooLarge = (maxBytes: number): AppError =>
-  new AppError('invalid', { key: 'error.file_too_large', params: { megabytes: Math.floor(maxBytes / (1024 * 1024)) } })
+  new AppError('invalid', { key: 'error.upload_too_large', params: { megabytes: Math.floor(maxBytes / (1024 * 1024)) } })
 
 const asRefusal = (error: unknown): unknown => {
   if (!['ENOSPC', 'EDQUOT'].includes(codeOf(error))) return error

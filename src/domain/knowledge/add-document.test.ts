@@ -91,7 +91,7 @@ describe('addDocument', () => {
 
   test('a file too large, a name that is none and a full workspace are refused and leave nothing', async () => {
     await using t = await testKnowledge({ fileBytes: 10, documents: 1 })
-    await expect(t.add('a.txt', 'больше десяти байтов')).rejects.toMatchObject({ text: { key: 'error.file_too_large' } })
+    await expect(t.add('a.txt', 'больше десяти байтов')).rejects.toMatchObject({ text: { key: 'error.upload_too_large' } })
     for (const name of ['', '/', 'a'.repeat(300), '\u0000']) await expect(t.add(name, 'x')).rejects.toMatchObject({ field: 'file' })
     expect(await filesOf(t)).toEqual([])
     await t.add('a.txt', 'x')

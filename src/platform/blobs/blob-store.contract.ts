@@ -56,7 +56,7 @@ export const describeBlobStore = (name: string, open: () => Promise<{ store: Blo
       await expect(refusal).rejects.toBeInstanceOf(AppError)
       await expect(refusal).rejects.toMatchObject({
         code: 'invalid',
-        text: { key: 'error.file_too_large', params: { megabytes: expect.any(Number) } },
+        text: { key: 'error.upload_too_large', params: { megabytes: expect.any(Number) } },
       })
       expect(await keysOf(opened.store, opened.later)).toEqual([])
       expect((await put(opened.store, '12345678')).sizeBytes).toBe(8)

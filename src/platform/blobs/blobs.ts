@@ -7,7 +7,7 @@ export interface StoredBlob {
 
 export interface BlobStore {
   /** Streams to a temporary file, syncs it, then renames: a key either holds the whole content or does not exist.
-   *  Throws AppError `invalid` `error.file_too_large` beyond `maxBytes`; nothing stays then. */
+   *  Throws AppError `invalid` `error.upload_too_large` beyond `maxBytes`; nothing stays then. */
   put(body: ReadableStream<Uint8Array>, options: { maxBytes: number; signal: AbortSignal }): Promise<StoredBlob>
   /** The absolute path of a stored blob for a child process, or undefined when there is none. */
   path(key: string): Promise<string | undefined>

@@ -59,12 +59,12 @@ export const errors = {
   'error.file_not_indexed':
     'The text was read, but its vectors could not be made: the embedding model did not answer. Check the model provider and upload the file again.',
   'error.file_old_word': 'This is a document of old Word (.doc). Open it, save it as .docx and upload that.',
-  'error.file_too_large': 'The file is larger than {megabytes} MB. Split it into parts and upload them one by one.',
+  'error.file_too_large': 'The file is larger than it may be. Split it into parts and upload them one by one.',
   'error.file_too_much_memory': 'Reading the file takes too much memory. Split it into parts or remove pictures and upload it again.',
   'error.file_too_slow': 'Reading the file takes too long. Split it into parts or save it in a simpler format, such as TXT.',
   'error.file_unexpected':
     'The file could not be processed because of a fault on our side. Upload it again; if it happens again, write to whoever runs this ReplyX.',
-  'error.file_unsupported': 'Files of this kind cannot be read yet. Save the text as DOCX, Markdown or TXT and upload that.',
+  'error.file_unsupported': 'Files of this kind cannot be read yet. Save it as PDF, DOCX, Markdown, TXT or HTML and upload that.',
   'error.forbidden': 'You may not do this. Ask the owner of the workspace.',
   'error.foreign_page': 'This request did not come from a page of this ReplyX, so nothing was done. Reload the page and try again.',
   'error.invitation_not_found': 'There is no such invitation. It may have been accepted or cancelled.',
@@ -134,6 +134,7 @@ export const errors = {
   'error.trace_not_found': 'There is no record of how this answer was made.',
   'error.turn_not_found': 'There is no such answer to stop here.',
   'error.unexpected': 'We could not finish this because of a fault on our side. What you typed is kept; try again in a minute.',
+  'error.upload_too_large': 'The file is larger than {megabytes} MB. Split it into parts and upload them one by one.',
   'error.usage_period': 'Choose a period of at most {days} days that begins before it ends.',
   'error.widget_domain':
     'This chat may not be shown on {domain}. Its owner can add this domain to the allowed domains of the assistant in the ReplyX console.',
