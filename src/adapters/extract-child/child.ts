@@ -42,8 +42,8 @@ const readerOf = async (kind: FileKind): Promise<DocumentReader> => {
       return (await import('../extract-pdf/read-pdf.ts')).openPdfReader()
     case 'txt':
       return (await import('../extract-text/read-plain.ts')).readPlainFile
-    default:
-      throw new Unreadable('unsupported')
+    case 'html':
+      return (await import('../extract-html/read-html.ts')).readHtml
   }
 }
 

@@ -3,7 +3,7 @@ import { zipEntries } from '../extract-docx/zip-directory.ts'
 import { decodeText } from '../extract-text/decode.ts'
 import { type FileSource, readAll, Unreadable } from './reading.ts'
 
-/** What a file really holds, by its content. Its name only tells Markdown from plain text, and shows a file that is not what it claims. */
+/** What a file really holds, by its content. Its name only tells kinds of text apart, and shows a file that is not what it claims. */
 export const sniff = (source: FileSource, fileName: string): FileKind => {
   if (source.sizeBytes === 0) throw new Unreadable('empty')
   const claimed = claimedKind(fileName)
@@ -13,8 +13,9 @@ export const sniff = (source: FileSource, fileName: string): FileKind => {
     case 'old_word':
       throw new Unreadable(found)
     case 'text':
+    case 'html':
       if (claimed === 'docx' || claimed === 'pdf') throw new Unreadable('mislabelled')
-      return claimed ?? 'txt'
+      return found === 'html' ? 'html' : (claimed ?? 'txt')
     case 'docx':
     case 'pdf':
       if (claimed !== undefined && claimed !== found) throw new Unreadable('mislabelled')
@@ -39,11 +40,12 @@ const EXTENSIONS: Readonly<Record<string, FileKind>> = {
   pdf: 'pdf',
   html: 'html',
   htm: 'html',
+  xhtml: 'html',
 }
 
 const claimedKind = (fileName: string): FileKind | undefined => EXTENSIONS[/\.([^.]*)$/.exec(fileName)?.[1]?.toLowerCase() ?? '']
 
-type Content = 'docx' | 'pdf' | 'text' | 'encrypted' | 'old_word' | 'other' | 'unknown'
+type Content = 'docx' | 'pdf' | 'html' | 'text' | 'encrypted' | 'old_word' | 'other' | 'unknown'
 
 const SAMPLE_BYTES = 64 * 1024
 const ZIP = 'PK\x03\x04'
@@ -58,10 +60,16 @@ const contentOf = (source: FileSource): Content => {
   if (start.startsWith(COMPOUND)) return compoundContent(source)
   if (start.trimStart().startsWith('%PDF-')) return 'pdf'
   if (OTHERS.some((mark) => start.startsWith(mark))) return 'other'
-  if (decodeText(sample) !== undefined) return 'text'
+  const text = decodeText(sample)?.text
+  // Too few letters to guess an encoding from are no harm in a page, which names its own.
+  if (HTML.test(text ?? start) && !start.includes('\0')) return 'html'
+  if (text !== undefined) return 'text'
   // Readers of PDF forgive what stands before its mark.
   return start.includes('%PDF-') ? 'pdf' : 'unknown'
 }
+
+/** A page from its first words on; Markdown may hold pieces of HTML, but does not begin like this. */
+const HTML = /^\ufeff?(?:\s|<!--(?:(?!-->)[\s\S])*-->|<\?xml\b[^>]*>)*<(?:!doctype\s+html|html)\b/i
 
 const latin = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1')
 

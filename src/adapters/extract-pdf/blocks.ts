@@ -66,13 +66,16 @@ interface Place {
   isTable: boolean
 }
 
+/** In letter heights from line to line; what stands wider apart is no paragraph. */
+const DOUBLE_SPACED = 2.4
+
 /** Whether a line goes on with the paragraph above it. */
 const belongs = (at: Place): boolean => {
   const { group, above, line, column } = at
   const [first, second] = group
   if (at.isTable || !first) return false
   const step = above.y - line.y
-  if (step > Math.max(column.step, line.size * 1.1) * 1.3 || step < 0) return false
+  if (step > Math.max(Math.min(column.step, line.size * DOUBLE_SPACED), line.size * 1.1) * 1.3 || step < 0) return false
   if (Math.abs(line.size - above.size) > above.size * 0.08 || line.isBold !== above.isBold) return false
   if (isItem(textOf(line))) return false
   if (isItem(textOf(first))) return line.x0 > first.x0 + line.size * 0.3 || !endsEarly(above, line, column)

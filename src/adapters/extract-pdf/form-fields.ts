@@ -47,7 +47,7 @@ const runsOf = (pdfium: Pdfium, scratch: Scratch, { annotation, text }: { annota
   return lines.map((line, i) => ({
     text: line,
     x0: Math.min(left, right),
-    x1: Math.max(left, right),
+    x1: Math.min(Math.max(left, right), Math.min(left, right) + line.length * size * 0.6),
     y:
       lines.length === 1
         ? Math.min(top, bottom) + (Math.abs(top - bottom) - size) / 2 + size * 0.2

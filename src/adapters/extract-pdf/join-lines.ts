@@ -24,6 +24,7 @@ const joined = (text: string, next: string, isShort: boolean): string => {
   if (isAddressCut(text, next)) return text.replace(/\u0002$/, '-') + next
   if (isDivided(text, next)) return text.slice(0, -1) + next
   if (text.endsWith(DIVIDED)) return `${text.slice(0, -1)}-${next}`
+  if (/[\p{L}\d][\u2010\u2011-]$/u.test(text)) return text + next
   if (isShort) return `${text}\n${next}`
   if (isIdeograph(text.slice(-1)) && isIdeograph(next.charAt(0))) return text + next
   return `${text} ${next}`

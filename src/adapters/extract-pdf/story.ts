@@ -36,8 +36,12 @@ export const createStory = (emit: (block: ExtractedBlock) => void): Story => {
   }
 }
 
+/** A text without any end would be copied over and over. */
+const MAX_CHARS = 20_000
+
 /** Only where the words leave no doubt: an open sentence, and a small letter to go on with. */
 const goesOn = (before: ExtractedBlock, next: ExtractedBlock): boolean =>
+  before.text.length < MAX_CHARS &&
   (before.kind === 'paragraph' || before.kind === 'list_item') &&
   next.kind === 'paragraph' &&
   /[\p{L}\p{N},-]$/u.test(before.text) &&

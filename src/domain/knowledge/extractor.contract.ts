@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { join } from 'node:path'
 import { makeDocx, paragraph, zip } from '../../testing/make-docx.ts'
+import { makePdf, textAt } from '../../testing/make-pdf.ts'
 import type { ExtractedBlock, ExtractOutcome, Extractor } from './ports.ts'
 
 export interface ExtractorUnderTest extends AsyncDisposable {
@@ -41,6 +42,9 @@ const refused: ReadonlyArray<[reason: string, name: string, content: string | Ui
   ['mislabelled', 'договор.docx', 'Просто текст'],
   ['mislabelled', 'договор.docx', '%PDF-1.7\n1 0 obj'],
   ['mislabelled', 'договор.txt', makeDocx({ body: paragraph('текст') })],
+  ['mislabelled', 'договор.pdf', '<!doctype html><p>текст'],
+  ['mislabelled', 'договор.pdf', makeDocx({ body: paragraph('текст') })],
+  ['mislabelled', 'страница.html', '%PDF-1.7\n1 0 obj'],
   ['mislabelled', 'архив.docx', zip({ 'a.txt': 'текст' })],
   ['broken', 'договор.docx', new Uint8Array([1, 2, 0, 3, 0, 0, 5])],
   ['broken', 'отчёт.pdf', '%PDF-1.7\n1 0 obj'],
@@ -72,6 +76,24 @@ export const describeExtractor = (name: string, open: () => Promise<ExtractorUnd
       })
       expect(markdown.outcome).toMatchObject({ kind: 'md', title: 'Оплата' })
       expect(markdown.blocks.map((b) => b.text)).toEqual(['Оплата', 'а\tб', 'в\tг'])
+      const page = await readFile(t.extractor, t.folder, {
+        name: 'a.txt',
+        content: '<!DOCTYPE html><title>Оплата</title><h1>Как</h1><p>Картой',
+      })
+      expect(page.outcome).toMatchObject({ kind: 'html', title: 'Оплата' })
+      expect(page.blocks.map((b) => [b.kind, b.text])).toEqual([
+        ['heading', 'Как'],
+        ['paragraph', 'Картой'],
+      ])
+      const printed = await readFile(t.extractor, t.folder, {
+        name: 'a.pdf',
+        content: makePdf({ pages: [textAt(72, 700, 'First page'), textAt(72, 700, 'Second')] }),
+      })
+      expect(printed.outcome).toMatchObject({ kind: 'pdf', pageCount: 2 })
+      expect(printed.blocks.map((b) => [b.page, b.text])).toEqual([
+        [1, 'First page'],
+        [2, 'Second'],
+      ])
       const word = await readFile(t.extractor, t.folder, { name: 'a', content: makeDocx({ body: paragraph('Раз') + paragraph('два') }) })
       expect(word.outcome).toMatchObject({ status: 'ok', kind: 'docx' })
       expect(word.blocks.map((b) => b.text)).toEqual(['Раз', 'два'])
