@@ -13,6 +13,7 @@ const SPEC: Spec = {
     migrate: {},
     config: {},
     eval: { '--json': 'switch' },
+    extract: { '--json': 'switch' },
     healthcheck: {},
     version: {},
     help: {},
@@ -65,6 +66,7 @@ const dispatch = async (
   for (const name of loaded.warnings) print(t(loaded.config.language, 'cli.unknown_setting', { name }), process.stderr)
   if (line.command === 'healthcheck') return healthcheck(loaded)
   if (line.command === 'eval') return evaluation(line, loaded)
+  if (line.command === 'extract') return (await import('./compose/extract.ts')).runExtract(line, loaded)
   const { runWithApp } = await import('./run.ts')
   return runWithApp(line, loaded)
 }

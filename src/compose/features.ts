@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { t } from '../../web/words/index.ts'
-import { createChildExtractor } from '../adapters/extract-child/extractor.ts'
 import { createLocalChat } from '../adapters/local-model/chat.ts'
 import { createLocalEmbedder } from '../adapters/local-model/embedder.ts'
 import { createOpenAiCompatible } from '../adapters/openai-compatible/create-openai-compatible.ts'
@@ -19,9 +18,8 @@ import { createModels, type Models } from '../domain/models/index.ts'
 import { createAttempts, createSemaphore } from '../platform/limits/index.ts'
 import type { Mailer } from '../platform/mail/index.ts'
 import { createOutbound } from '../platform/outbound/index.ts'
-import { selfCommand } from '../platform/workers/self-command.ts'
-import { createSlots } from '../platform/workers/slots.ts'
 import type { Base, ComposeInput } from './base.ts'
+import { createExtractor } from './extraction.ts'
 
 export interface Features {
   identity: Identity
@@ -35,9 +33,6 @@ export interface Features {
   mailer: Mailer
 }
 
-const MB = 1024 * 1024
-/** What the child that reads one document may take. */
-const EXTRACT_LIMITS = { timeMs: 60_000, memoryBytes: 512 * MB, textChars: 20_000_000 }
 /** Of one workspace. */
 const MAX_DOCUMENTS = 10_000
 const MAX_WAITING_HASHES = 32
@@ -106,12 +101,7 @@ const knowledgeOf = (
     ...base,
     ...made,
     limits: { fileBytes: config.maxUploadBytes, documents: MAX_DOCUMENTS },
-    extractor: createChildExtractor({
-      command: extractCommand ?? selfCommand('__extract'),
-      limits: EXTRACT_LIMITS,
-      slots: createSlots(Math.max(1, availableParallelism() - 1)),
-      log: base.log,
-    }),
+    extractor: createExtractor({ log: base.log, command: extractCommand }),
     textIndex: createTextIndex(),
     vectorIndex: createVectorIndex(),
   })

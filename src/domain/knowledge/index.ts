@@ -11,6 +11,6 @@ export {
 export type { DocumentFilter, DocumentPage } from './list-documents.ts'
 export type { Evidence, Passage, SearchResult } from './passage.ts'
 export type { PassagePage } from './passages.ts'
-export type { FileKind } from './ports.ts'
+export type { ExtractedBlock, Extractor, FileKind } from './ports.ts'
 export type { SearchInput } from './search.ts'
 export type { DocumentSummary } from './summarize-documents.ts'

@@ -10,6 +10,7 @@ Usage: replyx [COMMAND] [--setting VALUE …]
   migrate                                  bring the database up to date and exit
   config print | check                     show every setting and where it comes from | check them
   eval FOLDER [--json]                     ask a folder’s questions.jsonl of its corpus.jsonl and score the search
+  extract FILE… [--json]                   show what is read in documents (PDF, DOCX, Markdown, text, HTML)
   healthcheck                              ask the running instance whether it is ready
   version                                  print the version
 
@@ -39,5 +40,9 @@ Every setting can be given as a flag, such as --listen 0.0.0.0:8080, or in the e
   'cli.account_made': 'The account {email} is made. Its owner opens this link to set a password; it is valid for 7 days:',
   'cli.reset_link': 'The link to a new password for the account {email}. It is valid for one hour and works once:',
   'cli.default_business': 'My business',
+  'cli.extract_usage': 'Name the files: replyx extract FILE… [--json].',
+  'cli.extract_not_found': 'there is no such file.',
+  'cli.extracted': 'read; characters: {characters}',
+  'cli.extracted_pages': 'read; pages: {pages}, characters: {characters}',
   'cli.eval_usage': 'Name the folder: replyx eval FOLDER [--json]. It holds corpus.jsonl and questions.jsonl.',
 } as const

@@ -10,7 +10,7 @@ export const knowledge = {
   'knowledge.choose_files': 'Choose files',
   'knowledge.count': { one: '{count} document the assistants answer from.', other: '{count} documents the assistants answer from.' },
   'knowledge.document': 'Document',
-  'knowledge.drop_formats': 'Markdown, text or DOCX, up to {size} each',
+  'knowledge.drop_formats': 'PDF, DOCX, Markdown, text or HTML, up to {size} each',
   'knowledge.drop_here': 'Drop files here',
   'knowledge.empty_text':
     'Drop a price list, delivery terms or an instruction above. Each file is read, cut into passages and searchable in seconds.',

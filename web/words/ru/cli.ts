@@ -13,6 +13,7 @@ export const cli: Record<keyof typeof en, Text> = {
   migrate                                  обновить базу данных и выйти
   config print | check                     показать все настройки и откуда они взяты | проверить их
   eval ПАПКА [--json]                      задать вопросы из questions.jsonl документам из corpus.jsonl и оценить поиск
+  extract ФАЙЛ… [--json]                   показать, что прочитано в документах (PDF, DOCX, Markdown, текст, HTML)
   healthcheck                              спросить запущенный экземпляр, готов ли он
   version                                  показать версию
 
@@ -43,5 +44,9 @@ export const cli: Record<keyof typeof en, Text> = {
   'cli.account_made': 'Учётная запись {email} создана. Пусть её владелец откроет ссылку и задаст пароль; она действует 7 дней:',
   'cli.reset_link': 'Ссылка для нового пароля учётной записи {email}. Она действует один час и сработает один раз:',
   'cli.default_business': 'Моё дело',
+  'cli.extract_usage': 'Укажите файлы: replyx extract ФАЙЛ… [--json].',
+  'cli.extract_not_found': 'такого файла нет.',
+  'cli.extracted': 'прочитан; знаков: {characters}',
+  'cli.extracted_pages': 'прочитан; страниц: {pages}, знаков: {characters}',
   'cli.eval_usage': 'Укажите папку: replyx eval ПАПКА [--json]. В ней лежат corpus.jsonl и questions.jsonl.',
 }

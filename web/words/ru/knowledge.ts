@@ -18,7 +18,7 @@ export const knowledge: Record<keyof typeof en, Text> = {
     other: '{count} документа, по которым отвечают ассистенты.',
   },
   'knowledge.document': 'Документ',
-  'knowledge.drop_formats': 'Markdown, текст или DOCX, до {size} каждый',
+  'knowledge.drop_formats': 'PDF, DOCX, Markdown, текст или HTML, до {size} каждый',
   'knowledge.drop_here': 'Перетащите файлы сюда',
   'knowledge.empty_text':
     'Перетащите выше прайс-лист, условия доставки или инструкцию. Файл будет прочитан, разобран на фрагменты и через секунды доступен для поиска.',
