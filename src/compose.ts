@@ -64,8 +64,9 @@ export const composeApp = async (input: ComposeInput): Promise<App> => {
   }
 }
 
-const jobHandlers = (base: Base, { answers, knowledge, identity }: Features): JobHandlers => ({
+const jobHandlers = (base: Base, { answers, dialogs, knowledge, identity }: Features): JobHandlers => ({
   [TURN_JOB]: answers.turnJob,
+  ...dialogs.jobs,
   ...knowledge.jobs,
   ...identity.jobs,
   [EVENT_SWEEP_JOB]: createEventSweep(base),

@@ -1,6 +1,7 @@
 import { AppError } from '../../kernel/app-error.ts'
 import type { AssistantId, CustomerId, DialogId, TurnId, WorkspaceId } from '../../kernel/ids.ts'
 import type { Tx } from '../../platform/db/index.ts'
+import type { JobHandlers } from '../../platform/jobs/index.ts'
 import { assertCan, type Ctx } from '../identity/index.ts'
 import type { DialogDeps } from './deps.ts'
 import type { Dialog, Message, Turn } from './dialog.ts'
@@ -8,6 +9,7 @@ import { type CustomerKey, ensureCustomer } from './ensure-customer.ts'
 import { type DialogFilter, type DialogPage, listDialogs } from './list-dialogs.ts'
 import { type Incoming, type Received, receive } from './receive.ts'
 import { findDialog, findTurn, latestDialog, openTurn, readMessages } from './store.ts'
+import { CUSTOMER_SWEEP_JOB, createCustomerSweep } from './sweep-job.ts'
 import { cancelTurn, claimTurn, type FinishedAnswer, failTurn, finishTurn } from './turns.ts'
 
 export interface Dialogs {
@@ -30,6 +32,8 @@ export interface Dialogs {
   finishTurn(tx: Tx, answer: FinishedAnswer): Promise<Message | false>
   failTurn(tx: Tx, input: { turn: Turn; textKey: string }): Promise<boolean>
   cancelTurn(tx: Tx, input: { turn: Turn; saidText: string }): Promise<boolean>
+  /** Kinds of jobs this feature repeats. */
+  jobs: JobHandlers
 }
 
 export const createDialogs = (deps: DialogDeps): Dialogs => ({
@@ -54,4 +58,5 @@ export const createDialogs = (deps: DialogDeps): Dialogs => ({
   finishTurn: (tx, answer) => finishTurn(deps, tx, answer),
   failTurn: (tx, input) => failTurn(deps, tx, input),
   cancelTurn: (tx, input) => cancelTurn(deps, tx, input),
+  jobs: { [CUSTOMER_SWEEP_JOB]: createCustomerSweep(deps) },
 })

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import type { StoredEvent } from '../../platform/events/index.ts'
+import { startJobs } from '../../platform/jobs/index.ts'
 import { strangerCtx, testBase, userCtx } from '../../testing/factories.ts'
 import { createDialogs, dialogStream, type Incoming, type Turn } from './index.ts'
 
@@ -77,6 +78,22 @@ describe('receive', () => {
     await expect(s.dialogs.receive({ ...theirs, customerId: stranger })).rejects.toMatchObject({ code: 'not_found' })
     await expect(s.dialogs.receive({ ...theirs, workspaceId: s.newId('wsp') })).rejects.toMatchObject({ code: 'not_found' })
     expect(await s.dialogs.messages({ dialogId: message.dialogId, limit: 10 })).toHaveLength(1)
+  })
+})
+
+describe('the sweep of silent customers', () => {
+  test('forgets after a day who never wrote, and nobody else', async () => {
+    await using s = await setup()
+    await s.dialogs.receive(s.incoming)
+    await s.dialogs.ensureCustomer({ workspaceId: s.ctx.workspaceId, channel: 'widget', externalKey: 'silent' })
+    s.time.now += 25 * 3_600_000
+    const fresh = await s.dialogs.ensureCustomer({ workspaceId: s.ctx.workspaceId, channel: 'widget', externalKey: 'fresh' })
+    const runner = await startJobs({ ...s, queue: s.jobs, instanceId: 't', handlers: s.dialogs.jobs })
+    s.time.now += 60_000
+    await runner.idle()
+    await runner.close()
+    const left = await s.db.read.selectFrom('customers').select('id').execute()
+    expect(left.map((row) => row.id).toSorted()).toEqual([s.incoming.customerId, fresh].toSorted())
   })
 })
 

@@ -141,6 +141,11 @@ describe('a request', () => {
     expect(lines().filter(({ level }) => level === 'error')).toEqual([])
   })
 
+  test('of HTTP/1.0 needs no host, as the checks of some proxies have none', async () => {
+    const { url } = start()
+    expect(await raw(Number(new URL(url).port), 'GET /address HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1\.[01] 200 /)
+  })
+
   test('that is refused says why in its line, and what lies behind it when the fault is ours', async () => {
     const { url, lines } = start()
     await fetch(`${url}/json`, { method: 'POST', headers: json, body: '{' })

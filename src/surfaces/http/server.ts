@@ -17,6 +17,9 @@ const IDLE_S = 60
 
 const badHost = (): Response => new Response('The Host header is not an address.\n', { status: 400 })
 
+/** HTTP/1.0 knows no `Host`, and the checks of some proxies still speak it. */
+const hostless = (request: Request): Request => new Request(`http://localhost${request.url.startsWith('/') ? request.url : '/'}`, request)
+
 /** Throws AppError `conflict` when the address is taken, `unavailable` when it cannot be listened on. */
 export const startServer = (app: Hono<HttpEnv>, listen: { host: string; port: number }): RunningServer => {
   let server: Bun.Server<undefined>
@@ -29,7 +32,10 @@ export const startServer = (app: Hono<HttpEnv>, listen: { host: string; port: nu
       idleTimeout: IDLE_S,
       maxRequestBodySize: MAX_BODY_BYTES,
       // The address is made from the `Host` header, which may hold anything; behind this line it is one.
-      fetch: (request, handle) => (URL.canParse(request.url) ? app.fetch(request, { server: handle }) : badHost()),
+      fetch: (request, handle) => {
+        if (URL.canParse(request.url)) return app.fetch(request, { server: handle })
+        return request.headers.has('host') ? badHost() : app.fetch(hostless(request), { server: handle })
+      },
       error: () => new Response('unexpected error', { status: 500 }),
     })
   } catch (cause) {
