@@ -20,11 +20,15 @@ export const joinLines = (lines: readonly TextLine[]): string => {
     .replace(/(?:\s*[.·…_]){5,}\s*/g, ' … ')
 }
 
+/** Only the end of what was joined so far is looked at, however long it is. */
+const END_CHARS = 300
+
 const joined = (text: string, next: string, isShort: boolean): string => {
-  if (isAddressCut(text, next)) return text.replace(/\u0002$/, '-') + next
-  if (isDivided(text, next)) return text.slice(0, -1) + next
+  const end = text.slice(-END_CHARS)
+  if (isAddressCut(end, next)) return text.replace(/\u0002$/, '-') + next
+  if (isDivided(end.slice(-2), next)) return text.slice(0, -1) + next
   if (text.endsWith(DIVIDED)) return `${text.slice(0, -1)}-${next}`
-  if (/[\p{L}\d][\u2010\u2011-]$/u.test(text)) return text + next
+  if (/^[\p{L}\d][\u2010\u2011-]$/u.test(end.slice(-2))) return text + next
   if (isShort) return `${text}\n${next}`
   if (isIdeograph(text.slice(-1)) && isIdeograph(next.charAt(0))) return text + next
   return `${text} ${next}`

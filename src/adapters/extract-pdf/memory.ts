@@ -22,7 +22,7 @@ const SIZE_BYTES = 64 * 1024
 /** Of the beginning, for numbers and names; texts come after it. */
 const HEAD_BYTES = 256
 
-export const createScratch = (pdfium: Pdfium): Scratch => {
+export const createScratch = (pdfium: Pick<Pdfium, 'memory' | 'malloc'>): Scratch => {
   const address = pdfium.malloc(SIZE_BYTES)
   const room = SIZE_BYTES - HEAD_BYTES
   const written = (write: (buffer: number, sizeBytes: number) => number, endBytes: number): Buffer => {

@@ -2,6 +2,8 @@ import type { Scratch } from './memory.ts'
 import type { Pdfium } from './pdfium.ts'
 import { DIVIDED, isIdeograph, type Run } from './runs.ts'
 
+export type TextCalls = Pick<Pdfium, Extract<keyof Pdfium, `FPDFText_${string}` | `FPDFTextObj_${string}` | `FPDFFont_${string}`>>
+
 /** One letter as the library tells it, in the coordinates of the page. */
 interface Glyph {
   char: string
@@ -16,7 +18,7 @@ interface Glyph {
 }
 
 /** The letters of one page as runs, in the order in which the file draws them. */
-export const readRuns = (pdfium: Pdfium, scratch: Scratch, text: number): Run[] => {
+export const readRuns = (pdfium: TextCalls, scratch: Scratch, text: number): Run[] => {
   const count = pdfium.FPDFText_CountChars(text)
   const isBoldAt = boldness(pdfium, scratch, text)
   const runs: Run[] = []
@@ -50,12 +52,19 @@ interface OpenRun {
   last: Glyph
 }
 
-const readGlyph = (pdfium: Pdfium, scratch: Scratch, at: { text: number; i: number; code: number }): Glyph => {
+const readGlyph = (pdfium: TextCalls, scratch: Scratch, at: { text: number; i: number; code: number }): Glyph => {
   const { address } = scratch
   pdfium.FPDFText_GetCharOrigin(at.text, at.i, address, address + 8)
   pdfium.FPDFText_GetLooseCharBox(at.text, at.i, scratch.floatsAddress)
-  const [originX = 0, originY = 0] = scratch.doubles()
-  const [left = 0, top = 0, right = 0, bottom = 0] = scratch.floats()
+  // By index: iterators are a tenth of the time here, and this is for every letter.
+  const origin = scratch.doubles()
+  const box = scratch.floats()
+  const originX = origin[0] ?? 0
+  const originY = origin[1] ?? 0
+  const left = box[0] ?? 0
+  const top = box[1] ?? 0
+  const right = box[2] ?? 0
+  const bottom = box[3] ?? 0
   // The library counts clockwise.
   const radians = pdfium.FPDFText_GetCharAngle(at.text, at.i)
   const angle = radians > 0.001 ? (720 - Math.round((radians * 180) / Math.PI)) % 360 : 0
@@ -64,7 +73,7 @@ const readGlyph = (pdfium: Pdfium, scratch: Scratch, at: { text: number; i: numb
 }
 
 /** A font of size 1 in a scaled frame is common, so the frame counts. */
-const sizeAt = (pdfium: Pdfium, scratch: Scratch, at: { text: number; i: number }): number => {
+const sizeAt = (pdfium: TextCalls, scratch: Scratch, at: { text: number; i: number }): number => {
   const isTold = pdfium.FPDFText_GetMatrix(at.text, at.i, scratch.floatsAddress) !== 0
   const [, , c = 0, d = 1] = scratch.floats()
   const size = pdfium.FPDFText_GetFontSize(at.text, at.i) * (isTold ? Math.hypot(c, d) : 1)
@@ -131,7 +140,7 @@ const isBelow = (above: Glyph, below: Glyph): boolean => {
 const BOLD = /bold|black|heavy|demi|\+?(?:cm|sf|lm|ec|la)[a-z]*bx/i
 
 /** Whether the letter at an index is of a bold face; the name of each font is asked for once. */
-const boldness = (pdfium: Pdfium, scratch: Scratch, text: number): ((index: number) => boolean) => {
+const boldness = (pdfium: TextCalls, scratch: Scratch, text: number): ((index: number) => boolean) => {
   const known = new Map<number, boolean>()
   let lastObject = 0
   let isLastBold = false
