@@ -37,11 +37,9 @@ const tests = async (): Promise<Outcome> => {
   const folder = await mkdtemp(join(tmpdir(), 'replyx-coverage-'))
   try {
     const coverage = ['--coverage', '--coverage-reporter=lcov', `--coverage-dir=${folder}`]
-    const outcome = countTests(
-      await run(['bun', 'test', '--parallel', '--only-failures', ...coverage, `--path-ignore-patterns=**/*${BROWSER_TESTS}`], {
-        env: { CI: 'true' },
-      }),
-    )
+    // A busy machine is slow, not wrong; a test that hangs fails all the same.
+    const flags = ['--parallel', '--only-failures', '--timeout=20000', `--path-ignore-patterns=**/*${BROWSER_TESTS}`]
+    const outcome = countTests(await run(['bun', 'test', ...flags, ...coverage], { env: { CI: 'true' } }))
     const covered = await checkCoverage(join(folder, 'lcov.info'))
     return {
       passed: outcome.passed + covered.passed,
