@@ -15,7 +15,7 @@ import { createIdentity, createPasswords, type Identity } from '../domain/identi
 import { type Instance, openInstance } from '../domain/instance/index.ts'
 import { createKnowledge, type Knowledge } from '../domain/knowledge/index.ts'
 import { createModels, type Models } from '../domain/models/index.ts'
-import { createAttempts, createSemaphore } from '../platform/limits/index.ts'
+import { createAttempts, createSemaphore, createTurnstile } from '../platform/limits/index.ts'
 import type { Mailer } from '../platform/mail/index.ts'
 import { createOutbound } from '../platform/outbound/index.ts'
 import type { Base, ComposeInput } from './base.ts'
@@ -55,6 +55,7 @@ export const createFeatures = async (input: ComposeInput, base: Base): Promise<F
     knowledge,
     models,
     live: createLiveTurns(base),
+    turnstile: createTurnstile(),
     onTurn: (end) => base.metrics.turn(end),
   })
   const channels = createChannels({ ...base, assistants, dialogs })

@@ -31,12 +31,11 @@ export interface Http {
 /** Every surface under one roof. */
 export const createHttp = (base: Base, features: Features, { config, stopping }: { config: Config; stopping: AbortSignal }): Http => {
   const isStopping = (): boolean => stopping.aborted
-  const { publicUrl } = config
   const isHttps = isHttpsOf(config)
   const sse = createSseHub({ ...base, maxStreams: config.maxStreams, maxStreamsPerClient: config.maxStreamsPerClient })
   base.metrics.gauge('replyx_sse_streams', 'Live streams open now.', () => sse.size())
   const parts = components(base, features, config.dataDir)
-  const shared = { ...base, ...features, sse, publicUrl, isHttps }
+  const shared = { ...base, ...features, sse, publicUrl: config.publicUrl, isHttps }
   const consoleParts = consoleDeps(base, { config, parts, isStopping })
   const app = new Hono<HttpEnv>()
     .use(

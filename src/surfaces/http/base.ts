@@ -28,6 +28,7 @@ export const base = (deps: BaseDeps): MiddlewareHandler<HttpEnv> =>
     c.set('language', languageFromHeader(raw.headers.get('accept-language')) ?? deps.language)
     c.set('log', deps.log)
     c.set('logFields', {})
+    c.set('answeredBy', {})
     await next()
     // Not `c.header`: after the response it makes a new one, whose body would go out as a stream.
     c.res.headers.set('x-request-id', requestId)
@@ -35,7 +36,7 @@ export const base = (deps: BaseDeps): MiddlewareHandler<HttpEnv> =>
     const durationMs = performance.now() - startedAt
     const { status } = c.res
     // A lazy surface has routes of its own.
-    const route = String(c.get('logFields')['route'] ?? routeOf(c))
+    const route = c.get('answeredBy').route ?? routeOf(c)
     deps.onResponse({ method: c.req.method, route, status, durationMs })
     const level = status >= 500 ? 'error' : 'info'
     const fields = { requestId, method: c.req.method, route, status, durationMs: Math.round(durationMs * 10) / 10, ip: c.get('clientIp') }

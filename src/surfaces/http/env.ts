@@ -17,6 +17,9 @@ export interface HttpEnv {
     clientIp: string
     language: Language
     log: Log
+    /** The template of the route that answered, where a surface knows it better than the outer router; a box, because it is
+     *  filled behind it. */
+    answeredBy: { route?: string }
     /** More fields for the one line this request leaves in the log. */
     logFields: Record<string, unknown>
     /** What the limits said last; goes out with the answer, whichever that is. */

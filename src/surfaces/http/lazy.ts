@@ -25,7 +25,7 @@ export const lazySurface = (load: () => Promise<Hono<HttpEnv>>): Handler<HttpEnv
     inner.onError((error) => {
       throw error
     })
-    return inner as Hono<HttpEnv>
+    return inner
   }
   return async (c) => {
     // A load that failed is tried again by the next request.
@@ -41,9 +41,9 @@ export const lazySurface = (load: () => Promise<Hono<HttpEnv>>): Handler<HttpEnv
 const takeOver: MiddlewareHandler<InnerEnv> = async (c: Context<InnerEnv>, next) => {
   const outer = c.env.outer
   if (!outer) throw new Error('a lazy surface stands behind the base middleware')
-  for (const name of ['requestId', 'clientIp', 'language', 'log', 'logFields'] as const) c.set(name, outer[name])
+  for (const name of ['requestId', 'clientIp', 'language', 'log', 'logFields', 'answeredBy'] as const) c.set(name, outer[name])
   await next()
   // The outer middleware sees this object too: the line in the log and the metrics name the route that answered.
-  outer.logFields['route'] = routeOf(c)
+  outer.answeredBy.route = routeOf(c)
   tellLimit(c.res.headers, c.get('rateLimit'))
 }
