@@ -1,6 +1,7 @@
 import type { Clock } from '../../kernel/clock.ts'
 import type { Db } from '../../platform/db/index.ts'
 import type { Events } from '../../platform/events/index.ts'
+import type { Turnstile } from '../../platform/limits/index.ts'
 import type { Assistants } from '../assistants/index.ts'
 import type { Dialogs } from '../dialogs/index.ts'
 import type { Knowledge } from '../knowledge/index.ts'
@@ -18,6 +19,8 @@ export interface AnswerDeps {
   knowledge: Pick<Knowledge, 'search'>
   models: Pick<Models, 'stream' | 'recordUsage'>
   live: LiveTurns
+  /** Before the work that a turn does by itself: a rush of questions must not hold up those who write. */
+  turnstile: Turnstile
   /** Told of each finished turn, for metrics. */
   onTurn?(end: { outcome: string; searchMs: number; totalMs: number }): void
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test'
 import { startJobs } from '../../platform/jobs/index.ts'
+import { createTurnstile } from '../../platform/limits/index.ts'
 import { testBase, userCtx } from '../../testing/factories.ts'
 import { createAssistants } from '../assistants/index.ts'
 import { createDialogs, TURN_JOB } from '../dialogs/index.ts'
@@ -41,6 +42,7 @@ const askSilentModel = async (options: { timeoutMs: number }) => {
       recordUsage: async () => {},
     },
     live: createLiveTurns(t),
+    turnstile: createTurnstile(),
   })
   const assistant = await assistants.create(ctx, { name: 'Ася', language: 'ru' })
   const customerId = await dialogs.ensureCustomer({ workspaceId: ctx.workspaceId, channel: 'widget', externalKey: 'k' })

@@ -107,6 +107,7 @@ const compose = async (deps: AnswerDeps, work: Work): Promise<Answer> => {
     work.say(politeness)
     return { ...NOTHING, text: politeness, rawText: politeness, outcome: 'small_talk' }
   }
+  await deps.turnstile.pass()
   const search = await deps.knowledge.search({
     workspaceId: turn.workspaceId,
     assistantId: turn.assistantId,
