@@ -80,7 +80,7 @@ const sayHello = async (app: App, server: RunningServer, { config }: LoadedConfi
   say(t(language, 'cli.banner_address', { url }))
   const link = await app.setupLink(url)
   if (!link) return
-  say(t(language, 'cli.banner_setup', { minutes: link.validMinutes }))
+  say(t(language, 'cli.banner_setup', { minutes: String(link.validMinutes) }))
   say(link.url)
 }
 

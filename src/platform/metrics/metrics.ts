@@ -1,6 +1,3 @@
-import { collectDefaultMetrics, Gauge, Registry } from 'prom-client'
-import { createInstruments } from './instruments.ts'
-
 interface Tokens {
   inputTokens: number
   outputTokens: number
@@ -20,59 +17,35 @@ export interface Metrics {
   gauge(name: string, help: string, read: () => number): void
 }
 
-/** Names that end in `_total` and are no counters, which promtool refuses; and heap spaces, which this runtime does not have: asking walks
- *  the whole heap to answer mostly zeros. */
-const UNWANTED = [
-  'nodejs_active_handles_total',
-  'nodejs_active_requests_total',
-  'nodejs_active_resources_total',
-  'nodejs_heap_space_size_total_bytes',
-  'nodejs_heap_space_size_used_bytes',
-  'nodejs_heap_space_size_available_bytes',
-]
-export const createMetrics = (build: { version: string; commit: string }): Metrics => {
-  const registry = new Registry()
-  const registers = [registry]
-  new Gauge({ name: 'replyx_build_info', help: 'What runs; always 1.', labelNames: ['version', 'commit'], registers }).set(build, 1)
-  const the = createInstruments(registry)
-  // Known from the start, so that the first failure counts as a rise.
-  for (const outcome of ['ok', 'failed']) the.signIns.inc({ outcome }, 0)
-  return {
-    render: async () => {
-      addProcessMetrics(registry)
-      return { contentType: registry.contentType, body: await registry.metrics() }
-    },
-    http: ({ method, route, status, durationMs }) => the.http.observe({ method, route, status: String(status) }, durationMs / 1000),
-    job: ({ kind, outcome, durationMs }) => the.jobs.observe({ kind, outcome }, durationMs / 1000),
-    turn: ({ outcome, searchMs, totalMs }) => {
-      the.turns.observe({ outcome }, totalMs / 1000)
-      the.search.observe(searchMs / 1000)
-    },
-    modelCall: ({ provider, outcome, durationMs, firstTokenMs, usage }) => {
-      the.calls.observe({ provider, outcome }, durationMs / 1000)
-      if (firstTokenMs !== null) the.firstToken.observe({ provider }, firstTokenMs / 1000)
-      the.tokens.inc({ provider, direction: 'input' }, usage.inputTokens)
-      the.tokens.inc({ provider, direction: 'cached' }, usage.cachedTokens)
-      the.tokens.inc({ provider, direction: 'output' }, usage.outputTokens)
-    },
-    limited: (purpose) => the.limited.inc({ purpose }),
-    signIn: (outcome) => the.signIns.inc({ outcome }),
-    gauge: (name, help, read) => {
-      new Gauge({
-        name,
-        help,
-        registers,
-        collect() {
-          this.set(read())
-        },
-      })
-    },
-  }
-}
+/** The library and the node modules it brings cost a start five milliseconds; what happens before is kept and told then. */
+const LOAD_AFTER_MS = 500
+const MAX_EARLY = 10_000
 
-/** At the first scrape, because they delay the start and begin a timer: an instance that nobody watches does without. */
-const addProcessMetrics = (registry: Registry): void => {
-  if (registry.getSingleMetric('process_start_time_seconds')) return
-  collectDefaultMetrics({ register: registry })
-  for (const name of UNWANTED) registry.removeSingleMetric(name)
+/** Takes every figure from the first moment on, and loads what keeps them when the start is over or somebody asks. */
+export const createMetrics = (build: { version: string; commit: string }): Metrics => {
+  const early: Array<(metrics: Metrics) => void> = []
+  let loaded: Metrics | undefined
+  let loading: Promise<Metrics> | undefined
+  const load = async (): Promise<Metrics> => {
+    const { createPrometheus } = await import('./prometheus.ts')
+    loaded = createPrometheus(build)
+    for (const tell of early.splice(0)) tell(loaded)
+    return loaded
+  }
+  const loadOnce = (): Promise<Metrics> => (loading ??= load())
+  const tell = (say: (metrics: Metrics) => void): void => {
+    if (loaded) return say(loaded)
+    if (early.length === 0) setTimeout(() => void loadOnce(), LOAD_AFTER_MS).unref()
+    if (early.push(say) > MAX_EARLY) void loadOnce()
+  }
+  return {
+    render: async () => (await loadOnce()).render(),
+    http: (end) => tell((metrics) => metrics.http(end)),
+    job: (end) => tell((metrics) => metrics.job(end)),
+    turn: (end) => tell((metrics) => metrics.turn(end)),
+    modelCall: (end) => tell((metrics) => metrics.modelCall(end)),
+    limited: (purpose) => tell((metrics) => metrics.limited(purpose)),
+    signIn: (outcome) => tell((metrics) => metrics.signIn(outcome)),
+    gauge: (name, help, read) => tell((metrics) => metrics.gauge(name, help, read)),
+  }
 }
