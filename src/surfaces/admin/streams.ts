@@ -3,6 +3,7 @@ import { railEntries } from '../../../web/admin/parts/rail.ts'
 import { dialogStream, workspaceStream } from '../../domain/dialogs/index.ts'
 import { can } from '../../domain/identity/index.ts'
 import { AppError } from '../../kernel/app-error.ts'
+import type { WorkspaceId } from '../../kernel/ids.ts'
 import type { StreamName } from '../../platform/events/index.ts'
 import type { SessionEnv } from '../http/session.ts'
 import { frame } from '../http/sse-frames.ts'
@@ -38,7 +39,7 @@ const open = async (deps: AdminDeps, c: Screen, find: () => Promise<Opened>): Pr
       server: c.env?.server,
       clientKey: `session:${session.session.id}`,
       ...opened,
-      isAllowed: async () => (await deps.identity.findSession(token))?.actorFor(ctx.workspaceId) !== undefined,
+      isAllowed: whileMember(deps, { token, workspaceId: ctx.workspaceId }),
     })
   } catch (error) {
     if (error instanceof AppError) return refused(error.text.key)
@@ -71,3 +72,9 @@ const palette = async (deps: AdminDeps, c: Screen): Promise<Response> => {
   ]
   return c.json({ items })
 }
+
+/** Made apart from the request: a stream lives for an hour, and what its question closes over lives as long. */
+const whileMember =
+  ({ identity }: AdminDeps, { token, workspaceId }: { token: string; workspaceId: WorkspaceId }) =>
+  async (): Promise<boolean> =>
+    (await identity.findSession(token))?.actorFor(workspaceId) !== undefined

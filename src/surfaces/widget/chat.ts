@@ -60,9 +60,12 @@ const openEvents = async (deps: WidgetSurfaceDeps, c: Context<VisitorEnv>): Prom
     clientKey: visitor.actor.customerId,
     stream: dialogStream(dialog.id),
     catchUp: (mark) => deps.answers.catchUp(dialog.id, mark),
-    isAllowed: () => isStillGood(deps, token),
+    isAllowed: whileGood(deps, token),
   })
 }
+
+/** Made apart from the request: a stream lives for an hour, and what its question closes over lives as long. */
+const whileGood = (deps: WidgetSurfaceDeps, token: string) => (): Promise<boolean> => isStillGood(deps, token)
 
 const isStillGood = async ({ channels }: WidgetSurfaceDeps, token: string): Promise<boolean> => {
   try {
