@@ -46,6 +46,8 @@ export const migration: Migration = {
       .addColumn('at', 'bigint', (c) => c.notNull())
       .addColumn('data', 'text', (c) => c.notNull())
       .addPrimaryKeyConstraint('events_pk', ['stream', 'seq'])
+      // Rows lie in the order they are read in, and each is written into one tree less.
+      .$call((table) => (engine === 'sqlite' ? table.modifyEnd(sql`WITHOUT ROWID`) : table))
       .execute()
     await tx.schema.createIndex('events_at').on('events').column('at').execute()
 

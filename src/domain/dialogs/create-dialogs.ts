@@ -8,7 +8,7 @@ import type { Dialog, Message, Turn } from './dialog.ts'
 import { type CustomerKey, ensureCustomer } from './ensure-customer.ts'
 import { type DialogFilter, type DialogPage, listDialogs } from './list-dialogs.ts'
 import { type Incoming, type Received, receive } from './receive.ts'
-import { findDialog, findTurn, latestDialog, openTurn, readMessages } from './store.ts'
+import { findDialog, findTurn, latestDialogId, openTurn, readMessages } from './store.ts'
 import { CUSTOMER_SWEEP_JOB, createCustomerSweep } from './sweep-job.ts'
 import { cancelTurn, claimTurn, type FinishedAnswer, failTurn, finishTurn } from './turns.ts'
 
@@ -50,7 +50,10 @@ export const createDialogs = (deps: DialogDeps): Dialogs => ({
     return dialog?.workspaceId === workspaceId ? dialog : undefined
   },
   list: (ctx, filter) => listDialogs(deps.db, ctx, filter),
-  latestOf: (customerId, assistantId) => latestDialog(deps.db.read, customerId, assistantId),
+  latestOf: async (customerId, assistantId) => {
+    const id = await latestDialogId(deps.db.read, customerId, assistantId)
+    return id && findDialog(deps.db.read, id)
+  },
   messages: (input) => readMessages(deps.db.read, input),
   openTurn: (dialogId) => openTurn(deps.db.read, dialogId),
   turn: (id) => findTurn(deps.db.read, id),

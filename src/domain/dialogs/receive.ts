@@ -6,7 +6,7 @@ import type { DialogDeps } from './deps.ts'
 import type { Channel, Message } from './dialog.ts'
 import { announceMessage } from './events.ts'
 import type { DialogTables } from './schema.ts'
-import { appendMessage, findByClientId, findDialog, findDialogBegunWith, insertDialog, latestDialog } from './store.ts'
+import { appendMessage, findByClientId, findDialog, findDialogBegunWith, insertDialog, latestDialogId } from './store.ts'
 
 /** Longer than any question and shorter than a pasted book. */
 export const MAX_TEXT_CHARS = 4000
@@ -79,8 +79,8 @@ class AlreadyReceived extends Error {
 
 const ensureDialog = async (deps: DialogDeps, tx: Tx, input: Incoming & { at: number }): Promise<DialogId> => {
   if (input.dialog === 'latest') {
-    const latest = await latestDialog(tx, input.customerId, input.assistantId)
-    if (latest) return latest.id
+    const latest = await latestDialogId(tx, input.customerId, input.assistantId)
+    if (latest) return latest
   } else if (typeof input.dialog === 'object') {
     const begun = await findDialogBegunWith(tx, input.customerId, input.dialog.beganWith)
     if (begun) return begun

@@ -122,19 +122,20 @@ export const findDialogBegunWith = async (
 }
 
 /** The newest dialog of the customer with the assistant: the one he comes back to. */
-export const latestDialog = async (
+export const latestDialogId = async (
   reader: Reader<DialogTables> | Tx<DialogTables>,
   customerId: CustomerId,
   assistantId: AssistantId,
-): Promise<Dialog | undefined> => {
-  const [row] = await selectLatest(reader, { customerId, assistantId })
-  return row && toDialog(row)
+): Promise<DialogId | undefined> => {
+  const [row] = await selectLatest(reader as Reader<DialogTables>, { customerId, assistantId })
+  return row?.id as DialogId | undefined
 }
 
-const selectLatest = prepare<DialogTables, { customerId: string; assistantId: string }, DialogTables['dialogs']>((db, param) =>
+/** From the index alone: every message of a widget asks. */
+const selectLatest = prepare<DialogTables, { customerId: string; assistantId: string }, { id: string }>((db, param) =>
   db
     .selectFrom('dialogs')
-    .selectAll()
+    .select('id')
     .where('customer_id', '=', param('customerId'))
     .where('assistant_id', '=', param('assistantId'))
     .orderBy('id', 'desc')
