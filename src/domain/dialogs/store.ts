@@ -127,7 +127,7 @@ export const latestDialogId = async (
   customerId: CustomerId,
   assistantId: AssistantId,
 ): Promise<DialogId | undefined> => {
-  const [row] = await selectLatest(reader as Reader<DialogTables>, { customerId, assistantId })
+  const [row] = await selectLatest(reader, { customerId, assistantId })
   return row?.id as DialogId | undefined
 }
 
