@@ -1,0 +1,17 @@
+import { startFakeTelegram } from './start-fake-telegram.ts'
+
+/** The fake in a process of its own, so that a measurement counts the product alone. Prints one line of JSON when it listens. */
+const argument = (name: string): string | undefined => {
+  const at = process.argv.indexOf(`--${name}`)
+  return at < 0 ? undefined : process.argv[at + 1]
+}
+
+const factor = argument('limit-factor')
+const fake = startFakeTelegram({
+  port: Number(argument('port') ?? 8081),
+  tls: process.argv.includes('--tls'),
+  isLocal: process.argv.includes('--local'),
+  ...(factor === undefined ? {} : { limitFactor: factor === 'off' ? Number.POSITIVE_INFINITY : Number(factor) }),
+})
+const bots = fake.makeBots({ count: Number(argument('bots') ?? 1) })
+console.log(JSON.stringify({ apiRoot: fake.apiRoot, bots }))

@@ -1,0 +1,133 @@
+import type { FaultBook } from './faults.ts'
+import type { Limiter } from './limits.ts'
+import type { Poll, UpdateQueue } from './update-queue.ts'
+
+type Json = Record<string, unknown>
+
+export interface User {
+  id: number
+  is_bot: boolean
+  first_name: string
+  last_name?: string
+  username?: string
+  language_code?: string
+  is_premium?: true
+}
+
+/** What one bot knows of one chat, private or not. */
+export interface Room {
+  chatId: number
+  /** The user pressed «Start» or wrote; else the bot may not write first. */
+  isStarted: boolean
+  isBlocked: boolean
+  messages: Map<number, StoredMessage>
+}
+
+export interface StoredMessage {
+  id: number
+  isByBot: boolean
+  /** As the service would show it. Absent in bulk loads, where only the id matters. */
+  json?: Json
+  at: number
+  viaBusiness?: string
+}
+
+export interface Group {
+  id: number
+  kind: 'group' | 'supergroup' | 'channel'
+  title: string
+  username?: string
+  isForum: boolean
+  /** User and bot ids with their standing. */
+  members: Map<number, 'creator' | 'administrator' | 'member' | 'left' | 'kicked'>
+  topics: Map<number, { name: string; isClosed: boolean }>
+  nextMessageId: number
+  /** Set once the group became a supergroup. */
+  migratedTo?: number
+}
+
+export interface BusinessConnection {
+  id: string
+  botId: number
+  ownerId: number
+  canReply: boolean
+  isEnabled: boolean
+  date: number
+}
+
+export interface StoredFile {
+  id: string
+  uniqueId: string
+  path: string
+  type: string
+  size: number
+  /** Absent when only its size matters: then the download is zeros. */
+  bytes?: Uint8Array
+  linkUntil: number
+}
+
+export interface CommandList {
+  scope: string
+  language: string
+  commands: Array<{ command: string; description: string }>
+}
+
+export interface Bot {
+  id: number
+  token: string
+  user: User
+  abilities: Json
+  isRevoked: boolean
+  isLoggedOut: boolean
+  queue: UpdateQueue
+  allowedUpdates: Set<string>
+  poll: Poll | undefined
+  lastPoll: { offset: number; at: number }
+  /** Answers with 409 come no faster than this. */
+  nextConflictAt: number
+  webhook: undefined
+  nextWebhookSetAt: number
+  rooms: Map<number, Room>
+  nextMessageId: number
+  commands: CommandList[]
+  texts: Map<string, string>
+  photo: string | undefined
+  callbacks: Map<string, { at: number; isAnswered: boolean }>
+  counts: Record<string, number>
+}
+
+/** One thing a bot did that somebody could see, in order. */
+export interface Sent {
+  seq: number
+  /** Milliseconds since 1970 with fractions, by the fake's clock. */
+  at: number
+  bot: number
+  method: string
+  chat: number
+  messageId?: number
+  text?: string
+  /** The call's parameters as given. */
+  args: Json
+  /** What the service answered. */
+  result: unknown
+}
+
+export interface World {
+  now: () => number
+  tokens: Map<string, Bot>
+  bots: Map<number, Bot>
+  users: Map<number, User>
+  groups: Map<number, Group>
+  business: Map<string, BusinessConnection>
+  files: Map<string, StoredFile>
+  sent: Sent[]
+  sentWaiters: Set<() => void>
+  faults: FaultBook
+  limiter: Limiter
+  /** As the real server started with `--local`: webhooks by http, at any address and port. */
+  isLocal: boolean
+  webhookRoutes: Map<string, string>
+  /** How many times faster than in reality retries and waits of the server itself pass. */
+  speed: number
+  nextId: { user: number; bot: number; group: number; seq: number; file: number; callback: number }
+}
