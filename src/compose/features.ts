@@ -10,7 +10,7 @@ import { createVectorIndex } from '../adapters/sqlite/vector-index.ts'
 import { type Answers, createAnswers, createLiveTurns } from '../domain/answers/index.ts'
 import { type Assistants, createAssistants } from '../domain/assistants/index.ts'
 import { type Channels, createChannels } from '../domain/channels/index.ts'
-import { createDialogs, type Dialogs } from '../domain/dialogs/index.ts'
+import { createDeliveries, createDialogs, type Dialogs } from '../domain/dialogs/index.ts'
 import { createIdentity, createPasswords, type Identity } from '../domain/identity/index.ts'
 import { type Instance, openInstance } from '../domain/instance/index.ts'
 import { createKnowledge, type Knowledge } from '../domain/knowledge/index.ts'
@@ -46,7 +46,8 @@ export const createFeatures = async (input: ComposeInput, base: Base): Promise<F
   const models = modelsOf(base, instance)
   const assistants = createAssistants(base)
   const knowledge = knowledgeOf(input, base, { models, assistants })
-  const dialogs = createDialogs(base)
+  const deliveries = createDeliveries()
+  const dialogs = createDialogs({ ...base, deliveries })
   const answers = createAnswers({
     ...base,
     newBoundary: () => randomBytes(16).toString('hex'),

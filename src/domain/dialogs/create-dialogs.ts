@@ -5,9 +5,9 @@ import type { JobHandlers } from '../../platform/jobs/index.ts'
 import { assertCan, type Ctx } from '../identity/index.ts'
 import type { DialogDeps } from './deps.ts'
 import type { Dialog, Message, Turn } from './dialog.ts'
-import { type CustomerKey, ensureCustomer } from './ensure-customer.ts'
+import { type CustomerKey, ensureCustomer, ensureCustomerStep } from './ensure-customer.ts'
 import { type DialogFilter, type DialogPage, listDialogs } from './list-dialogs.ts'
-import { type Incoming, type Received, receive } from './receive.ts'
+import { type Incoming, type Received, receive, receiveStep } from './receive.ts'
 import { findDialog, findTurn, latestDialogId, openTurn, readMessages } from './store.ts'
 import { CUSTOMER_SWEEP_JOB, createCustomerSweep } from './sweep-job.ts'
 import { cancelTurn, claimTurn, type FinishedAnswer, failTurn, finishTurn } from './turns.ts'
@@ -15,7 +15,10 @@ import { cancelTurn, claimTurn, type FinishedAnswer, failTurn, finishTurn } from
 export interface Dialogs {
   /** See receive.ts. The surface has checked that the sender may write as this customer. */
   receive(input: Incoming): Promise<Received>
+  /** The same as a step. Throws AlreadyReceived for a repetition: the caller's write must then be undone as a whole. */
+  receiveStep(tx: Tx, input: Incoming): Promise<Received>
   ensureCustomer(input: CustomerKey): Promise<CustomerId>
+  ensureCustomerStep(tx: Tx, input: CustomerKey): Promise<CustomerId>
   /** For staff and API keys; throws `not_found` for an unknown or foreign dialog. */
   get(ctx: Ctx, id: string): Promise<Dialog>
   /** Without a permission check: the caller acts for the dialog's customer. Undefined for a foreign one. */
@@ -38,7 +41,9 @@ export interface Dialogs {
 
 export const createDialogs = (deps: DialogDeps): Dialogs => ({
   receive: (input) => receive(deps, input),
+  receiveStep: (tx, input) => receiveStep(deps, tx, input),
   ensureCustomer: (input) => ensureCustomer(deps, input),
+  ensureCustomerStep: (tx, input) => ensureCustomerStep(deps, tx, input),
   get: async (ctx, id) => {
     assertCan(ctx, 'dialogs.read')
     const dialog = await findDialog(deps.db.read, id)

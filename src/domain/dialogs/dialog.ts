@@ -1,6 +1,6 @@
 import type { AssistantId, ChunkId, CustomerId, DialogId, DocumentId, MessageId, TurnId, WorkspaceId } from '../../kernel/ids.ts'
 
-export const CHANNELS = ['playground', 'widget', 'api'] as const
+export const CHANNELS = ['playground', 'widget', 'api', 'telegram'] as const
 
 export type Channel = (typeof CHANNELS)[number]
 

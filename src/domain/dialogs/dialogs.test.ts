@@ -49,6 +49,25 @@ describe('receive', () => {
     expect(await s.db.read.selectFrom('dialogs').selectAll().execute()).toHaveLength(1)
   })
 
+  test('with a merge window the turn begins that long after the last message, four windows after the first at most', async () => {
+    await using s = await setup()
+    const runAt = async () => (await s.db.read.selectFrom('jobs').select('run_at').executeTakeFirstOrThrow()).run_at - startedAt
+    const startedAt = s.time.now
+    for (const [at, expected] of [
+      [0, 1000],
+      [600, 1600],
+      [1500, 2500],
+      [2400, 3400],
+      [3300, 4000],
+      [3900, 4000],
+    ] as const) {
+      s.time.now = startedAt + at
+      await s.dialogs.receive({ ...s.incoming, clientMessageId: `c${at}`, mergeWindowMs: 1000 })
+      expect([at, await runAt()]).toEqual([at, expected])
+    }
+    expect(await s.db.read.selectFrom('turns').selectAll().execute()).toHaveLength(1)
+  })
+
   test('a message that comes while a turn waits joins it; while one runs, it gets the next', async () => {
     await using s = await setup()
     const first = await s.dialogs.receive(s.incoming)

@@ -1,6 +1,7 @@
 import type { DialogId, TurnId, WorkspaceId } from '../../kernel/ids.ts'
 import type { Tx } from '../../platform/db/index.ts'
 import type { Events, StreamName } from '../../platform/events/index.ts'
+import type { Deliveries } from './deliveries.ts'
 import type { Message, Turn } from './dialog.ts'
 
 /** What a dialog's stream says. `turn.delta` is live only; the rest is stored and replayed. */
@@ -19,9 +20,9 @@ export const dialogStream = (id: DialogId): StreamName => `dialog:${id}`
 
 export const workspaceStream = (id: WorkspaceId): StreamName => `workspace:${id}`
 
-/** To the dialog itself and, shorter, to the workspace's list of dialogs. */
+/** To the dialog itself, shorter to the workspace's list of dialogs, and to the channel that brings it to the customer. */
 export const announceMessage = async (
-  deps: { events: Events },
+  deps: { events: Events; deliveries?: Deliveries },
   tx: Tx,
   { workspaceId, message }: { workspaceId: WorkspaceId; message: Message },
 ): Promise<void> => {
@@ -31,6 +32,7 @@ export const announceMessage = async (
     type: 'dialog.changed',
     data: { dialogId: message.dialogId, position: message.position, author: message.author },
   })
+  if (message.author !== 'customer') await deps.deliveries?.message(tx, message)
 }
 
 export const announceTurn = <Type extends Exclude<keyof DialogEvents, 'message.created' | 'turn.delta' | 'turn.reset'>>(

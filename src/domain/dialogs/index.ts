@@ -1,4 +1,5 @@
 export { createDialogs, type Dialogs } from './create-dialogs.ts'
+export { createDeliveries, type Deliveries, type DeliveryWriter } from './deliveries.ts'
 export type { DialogDeps } from './deps.ts'
 export { type Author, CHANNELS, type Channel, type Dialog, type Message, type Outcome, type Source, type Turn } from './dialog.ts'
 export type { CustomerKey } from './ensure-customer.ts'

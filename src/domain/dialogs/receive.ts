@@ -22,6 +22,8 @@ export interface Incoming {
   /** The sender's own id: sending again with it changes nothing. */
   clientMessageId: string
   text: string
+  /** The turn begins this long after the last message that joined it, so that a burst becomes one question; 0 unless told. */
+  mergeWindowMs?: number
 }
 
 export interface Received {
@@ -45,27 +47,28 @@ export const receive = async (deps: DialogDeps, input: Incoming): Promise<Receiv
   }
 }
 
-const store = (deps: DialogDeps, input: Incoming): Promise<Received> =>
-  deps.db.write(async (tx) => {
-    const now = deps.clock()
-    const dialogId = await ensureDialog(deps, tx, { ...input, at: now })
-    const turnId = await ensureTurn(deps, tx, { ...input, dialogId, at: now })
-    const message = await appendMessage(tx, {
-      id: deps.newId('msg'),
-      workspaceId: input.workspaceId,
-      dialogId,
-      author: 'customer',
-      text: input.text,
-      sources: [],
-      outcome: null,
-      turnId,
-      clientMessageId: input.clientMessageId,
-      at: now,
-    })
-    if (!message) throw new AlreadyReceived(dialogId)
-    await announceMessage(deps, tx, { workspaceId: input.workspaceId, message })
-    return { outcome: 'accepted', message, turnId }
+const store = (deps: DialogDeps, input: Incoming): Promise<Received> => deps.db.write((tx) => receiveStep(deps, tx, input))
+
+export const receiveStep = async (deps: DialogDeps, tx: Tx, input: Incoming): Promise<Received> => {
+  const now = deps.clock()
+  const dialogId = await ensureDialog(deps, tx, { ...input, at: now })
+  const turnId = await ensureTurn(deps, tx, { ...input, dialogId, at: now })
+  const message = await appendMessage(tx, {
+    id: deps.newId('msg'),
+    workspaceId: input.workspaceId,
+    dialogId,
+    author: 'customer',
+    text: input.text,
+    sources: [],
+    outcome: null,
+    turnId,
+    clientMessageId: input.clientMessageId,
+    at: now,
   })
+  if (!message) throw new AlreadyReceived(dialogId)
+  await announceMessage(deps, tx, { workspaceId: input.workspaceId, message })
+  return { outcome: 'accepted', message, turnId }
+}
 
 /** Undoes the write of a repetition: the turn it may have begun has nothing to answer. */
 class AlreadyReceived extends Error {
@@ -110,16 +113,24 @@ const ensureTurn = async (deps: DialogDeps, tx: Tx, input: Incoming & { dialogId
     assistantId: input.assistantId,
     at: input.at,
   })
-  if (turn?.id !== id) return turn?.id as TurnId
-  await deps.jobs.enqueue(tx, { kind: TURN_JOB, payload: { turnId: id }, key: id, lane: input.dialogId })
+  const { mergeWindowMs = 0 } = input
+  if (turn && turn.id !== id) {
+    // A long burst is answered in the end: the first message waits at most this many windows.
+    const runAt = Math.min(input.at, turn.created_at + (MAX_MERGED_WINDOWS - 1) * mergeWindowMs) + mergeWindowMs
+    if (mergeWindowMs > 0) await deps.jobs.postpone(tx, { kind: TURN_JOB, key: turn.id, runAt })
+    return turn.id as TurnId
+  }
+  await deps.jobs.enqueue(tx, { kind: TURN_JOB, payload: { turnId: id }, key: id, lane: input.dialogId, runAt: input.at + mergeWindowMs })
   return id
 }
+
+const MAX_MERGED_WINDOWS = 4
 
 /** A new waiting turn, or the one that waits already. */
 const insertOrJoin = prepare<
   DialogTables,
   { id: string; workspaceId: string; dialogId: string; assistantId: string; at: number },
-  { id: string }
+  { id: string; created_at: number }
 >((db, param) =>
   db
     .insertInto('turns')
@@ -142,7 +153,7 @@ const insertOrJoin = prepare<
         .where(sql<boolean>`state = 'waiting'`)
         .doUpdateSet({ state: 'waiting' }),
     )
-    .returning('id'),
+    .returning(['id', 'created_at']),
 )
 
 /** Belongs to dialogs; `compose.ts` names the handler, so a dialog can cause an answer without knowing how. */

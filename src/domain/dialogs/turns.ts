@@ -44,8 +44,10 @@ export const finishTurn = async (deps: DialogDeps, tx: Tx, answer: FinishedAnswe
 export const failTurn = async (deps: DialogDeps, tx: Tx, input: { turn: Turn; textKey: string }): Promise<boolean> => {
   const { turn, textKey } = input
   const ended = await endTurn(tx, { turn, state: 'failed', at: deps.clock(), from: ['waiting', 'running'], failure: textKey })
-  if (ended) await announceTurn(deps, tx, { turn, type: 'turn.failed', data: { turnId: turn.id, textKey } })
-  return ended
+  if (!ended) return false
+  await announceTurn(deps, tx, { turn, type: 'turn.failed', data: { turnId: turn.id, textKey } })
+  await deps.deliveries?.failure(tx, input)
+  return true
 }
 
 /** A step. Ends a turn whoever works on it: the loser's `finishTurn` is refused. What was already said is kept. */

@@ -57,4 +57,6 @@ export interface JobHandler<Payload = unknown> {
 export interface Jobs {
   /** Durable with the write it is part of; wakes the queue after the commit. */
   enqueue(tx: Tx, job: NewJob): Promise<void>
+  /** Moves a job that still waits; nothing happens to one that runs or is done. */
+  postpone(tx: Tx, job: { kind: string; key: string; runAt: number }): Promise<void>
 }

@@ -7,6 +7,8 @@ import type { JobRow } from './schema.ts'
 import { claimJobs, deleteRunning, dueKinds, recoverJobs, releaseJob } from './store.ts'
 
 const POLL_MS = 1000
+const WAKE_WITHIN_MS = 30_000
+const ALARM_STEP_MS = 5
 const MAX_CRASHES = 20
 const MAX_DELAY_MS = 5 * 60_000
 const FIRST_STORE_DELAY_MS = 50
@@ -74,6 +76,7 @@ class Runner implements JobRunner {
   readonly #claiming = new Map<string, Promise<void>>()
   /** Kinds that were woken while their claim was under way. */
   readonly #wokenAgain = new Set<string>()
+  readonly #alarms = new Set<string>()
   #timer: ReturnType<typeof setInterval> | undefined
 
   constructor(deps: RunnerDeps) {
@@ -81,7 +84,7 @@ class Runner implements JobRunner {
   }
 
   start(): void {
-    this.#deps.queue.onEnqueued((kind) => this.#wake(kind))
+    this.#deps.queue.onEnqueued((kind, runAt) => this.#wakeAt(kind, runAt))
     const poll = (): void => void this.#pollOnce()
     this.#timer = setInterval(poll, POLL_MS)
     poll()
@@ -116,6 +119,21 @@ class Runner implements JobRunner {
     } catch (error) {
       if (!this.#stop.signal.aborted) this.#deps.log.error({ err: error }, 'looking for due jobs failed')
     }
+  }
+
+  /** What is due soon does not wait for the next look; what is due later does. */
+  #wakeAt(kind: string, runAt: number): void {
+    const delayMs = runAt - this.#deps.clock()
+    if (delayMs <= 0) return this.#wake(kind)
+    // One alarm for all that is due at about the same time.
+    const alarm = `${kind} ${Math.ceil(runAt / ALARM_STEP_MS)}`
+    if (delayMs > WAKE_WITHIN_MS || this.#alarms.has(alarm)) return
+    this.#alarms.add(alarm)
+    const ring = (): void => {
+      this.#alarms.delete(alarm)
+      this.#wake(kind)
+    }
+    setTimeout(ring, delayMs + ALARM_STEP_MS).unref()
   }
 
   #wake(kind: string): void {

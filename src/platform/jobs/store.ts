@@ -1,4 +1,4 @@
-import type { ExpressionBuilder } from 'kysely'
+import { type ExpressionBuilder, sql } from 'kysely'
 import { prepare, type Reader, type Tx } from '../db/index.ts'
 import type { JobRow, JobTables } from './schema.ts'
 
@@ -25,6 +25,18 @@ const insert = prepare<JobTables, JobRow, unknown>((db, param) =>
 
 export const insertJob = async (tx: Tx<JobTables>, row: JobRow): Promise<void> => {
   await insert(tx, row)
+}
+
+export const postponeJob = async (tx: Tx<JobTables>, job: { kind: string; key: string; runAt: number }): Promise<void> => {
+  await tx
+    .updateTable('jobs')
+    .set({ run_at: job.runAt })
+    .where('kind', '=', job.kind)
+    .where('key', '=', job.key)
+    // Written out: the index is found by its text, which a bound value would not match.
+    .where(sql<boolean>`key is not null and state in ('waiting', 'running')`)
+    .where('state', '=', 'waiting')
+    .execute()
 }
 
 export interface ClaimInput {

@@ -5,6 +5,7 @@ export const dialogs = {
   'dialogs.channel_all': 'All',
   'dialogs.channel_api': 'API',
   'dialogs.channel_playground': 'Test',
+  'dialogs.channel_telegram': 'Telegram',
   'dialogs.channel_widget': 'Site',
   'dialogs.customer': 'Customer',
   'dialogs.empty_action': 'To the assistants',

@@ -8,6 +8,7 @@ export const dialogs: Record<keyof typeof en, Text> = {
   'dialogs.channel_all': 'Все',
   'dialogs.channel_api': 'API',
   'dialogs.channel_playground': 'Проверка',
+  'dialogs.channel_telegram': 'Telegram',
   'dialogs.channel_widget': 'Сайт',
   'dialogs.customer': 'Клиент',
   'dialogs.empty_action': 'К ассистентам',

@@ -8,7 +8,7 @@ import { pageHead } from '../../parts/page-head.ts'
 import { pager } from '../../parts/table.ts'
 import { moment } from '../../parts/time.ts'
 
-export type ChannelName = 'playground' | 'widget' | 'api'
+export type ChannelName = 'playground' | 'widget' | 'api' | 'telegram'
 
 export interface DialogItem {
   id: string
@@ -86,7 +86,7 @@ const dialogRow = (page: Page, dialog: DialogItem): View => html`
 const filterBar = (page: Page, props: DialogListProps): View => html`
   <div class="filter-bar">
     <nav class="chips" aria-label=${page.t('dialogs.channel')}>
-      ${(['', 'widget', 'playground', 'api'] as const).map(
+      ${(['', 'widget', 'telegram', 'playground', 'api'] as const).map(
         (channel) => html`<a
           class="chip"
           href=${withQuery(page, { channel: channel || undefined, cursor: undefined })}

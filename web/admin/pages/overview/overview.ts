@@ -6,6 +6,7 @@ import { linkButton } from '../../parts/button.ts'
 import { type IconName, icon } from '../../parts/icon.ts'
 import { pageHead } from '../../parts/page-head.ts'
 import { moment } from '../../parts/time.ts'
+import type { ChannelName } from '../dialogs/list.ts'
 
 export type StepId = 'assistant' | 'documents' | 'question' | 'widget' | 'provider'
 
@@ -14,7 +15,7 @@ export interface OverviewProps {
   counts: { assistants: number; documents: number }
   /** The assistant to try, with questions to begin with. */
   example: { id: string; name: string; questions: readonly string[]; isReady: boolean } | undefined
-  recent: ReadonlyArray<{ id: string; title: string; assistantName: string; channel: 'playground' | 'widget' | 'api'; at: number }>
+  recent: ReadonlyArray<{ id: string; title: string; assistantName: string; channel: ChannelName; at: number }>
   /** Documents that could not be read. */
   failedDocuments: number
 }
