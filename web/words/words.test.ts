@@ -70,7 +70,9 @@ describe('texts', () => {
 
 /** Words that are the same in every language. */
 const isName = (text: string): boolean =>
-  text.split(/[^\p{L}]+/u).every((word) => ['', 'API', 'TLS', 'STARTTLS', 'Replyx', 'ReplyX', 'Markdown', 'Enter', 'Shift'].includes(word))
+  text
+    .split(/[^\p{L}]+/u)
+    .every((word) => ['', 'API', 'TLS', 'STARTTLS', 'Replyx', 'ReplyX', 'Telegram', 'Markdown', 'Enter', 'Shift'].includes(word))
 
 describe('refusals', () => {
   test('that the sources name exist, and those that exist are named somewhere', async () => {
