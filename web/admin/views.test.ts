@@ -44,6 +44,7 @@ const message = (changes: Partial<MessageItem>): string =>
       sources: [],
       outcome: 'answered',
       turnId: 'trn_1',
+      rating: null,
       at: 0,
       ...changes,
     }),

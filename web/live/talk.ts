@@ -3,6 +3,7 @@ import type { View } from '../admin/html.ts'
 import { type BesideLinks, failedBody, type MessageItem, messageBody, pendingBody, type Voice } from '../admin/parts/message.ts'
 import { element } from './dom.ts'
 import type { LinkBar } from './link-bar.ts'
+import { createRatings, type Ratings } from './ratings.ts'
 import { openStream } from './stream.ts'
 
 /** A message as the stream tells it. */
@@ -30,6 +31,7 @@ export const createTalk = (deps: TalkDeps): Talk => new LiveTalk(deps)
 class LiveTalk implements Talk {
   readonly #deps: TalkDeps
   readonly #links: BesideLinks
+  readonly #ratings: Ratings
   #pending: HTMLLIElement | undefined
   #text = ''
   #attempt = 0
@@ -45,6 +47,7 @@ class LiveTalk implements Talk {
       trace: (turnId) => this.#here(traceHref.replace('{turn}', turnId)),
     }
     this.#pending = deps.list.querySelector<HTMLLIElement>('[data-pending]') ?? undefined
+    this.#ratings = createRatings(deps)
     if (deps.list.dataset['stream']) this.#listen(deps.list.dataset['stream'], deps.list.dataset['after'] ?? '0')
     toBottom(deps.list)
   }
@@ -52,7 +55,17 @@ class LiveTalk implements Talk {
   showOwn(clientMessageId: string, text: string): { undo(): void } {
     const { list, voice } = this.#deps
     const item = element('li', { class: 'say say-customer', 'data-client-id': clientMessageId })
-    const message = { id: '', position: 0, author: 'customer' as const, text, sources: [], outcome: null, turnId: null, at: Date.now() }
+    const message = {
+      id: '',
+      position: 0,
+      author: 'customer' as const,
+      text,
+      sources: [],
+      outcome: null,
+      turnId: null,
+      rating: null,
+      at: Date.now(),
+    }
     this.#draw(item, messageBody(voice, this.#links, { ...message, authorName: list.dataset['customer'] ?? '' }))
     list.append(item)
     this.#expect()
@@ -88,6 +101,7 @@ class LiveTalk implements Talk {
       linkBar: this.#deps.linkBar,
       onResync: () => location.reload(),
       on: {
+        'message.rated': (data) => this.#ratings.told(data as Parameters<Ratings['told']>[0]),
         'message.created': (data) => this.#told((data as { message: ToldMessage }).message),
         'turn.started': (data) => this.#begun((data as { attempt: number }).attempt),
         'turn.delta': (data) => this.#heard(data as { attempt: number; offset: number; text: string }),
@@ -112,13 +126,15 @@ class LiveTalk implements Talk {
     item.dataset['message'] = message.id
     delete item.dataset['pending']
     const isAtBottom = isNearBottom(list)
-    this.#draw(item, messageBody(voice, this.#links, { ...message, authorName }))
+    // The rating has a root of its own: it changes while the message stays.
+    this.#draw(item, messageBody(voice, this.#links, { ...message, rating: null, authorName }))
     if (isAnswer) {
       this.#pending = undefined
       this.#rest()
       announce(list, voice.t('live.answer_said', { name: authorName, text: message.text.replace(/[*_`#]|\[\d+\]/g, '').slice(0, 600) }))
     }
     if (!item.isConnected) list.append(item)
+    if (isAnswer) this.#ratings.told({ messageId: message.id, rating: message.rating })
     if (!isAnswer) this.#expect()
     if (isAtBottom) toBottom(list)
   }

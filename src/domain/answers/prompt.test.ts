@@ -56,6 +56,7 @@ test('the newest history is kept and the oldest falls out of the window', () => 
     outcome: null,
     turnId: null,
     clientMessageId: null,
+    rating: null,
     at: 0,
   }))
   const messages = buildPrompt({ assistant, language: 'en', question: 'Q', history, passages: [], boundary: 'b' })

@@ -7,6 +7,7 @@ import type { DialogDeps } from './deps.ts'
 import type { Dialog, Message, Turn } from './dialog.ts'
 import { type CustomerKey, ensureCustomer, ensureCustomerStep } from './ensure-customer.ts'
 import { type DialogFilter, type DialogPage, listDialogs } from './list-dialogs.ts'
+import { type RateMessage, rateMessage } from './rate-message.ts'
 import { type Incoming, type Received, receive, receiveStep } from './receive.ts'
 import { findDialog, findTurn, latestDialogId, openTurn, readMessages } from './store.ts'
 import { CUSTOMER_SWEEP_JOB, createCustomerSweep } from './sweep-job.ts'
@@ -28,6 +29,8 @@ export interface Dialogs {
   latestOf(customerId: CustomerId, assistantId: AssistantId): Promise<Dialog | undefined>
   /** The newest `limit` messages before a position, oldest first. The caller has checked the right to the dialog. */
   messages(input: { dialogId: DialogId; beforePosition?: number | undefined; limit: number }): Promise<Message[]>
+  /** What the reader thinks of an answer, null to take it back; the caller has checked the right to the dialog. Twice is once. */
+  rate(input: RateMessage): Promise<Message>
   /** The turn that waits or runs now. */
   openTurn(dialogId: DialogId): Promise<Turn | undefined>
   turn(id: string): Promise<Turn | undefined>
@@ -60,6 +63,7 @@ export const createDialogs = (deps: DialogDeps): Dialogs => ({
     return id && findDialog(deps.db.read, id)
   },
   messages: (input) => readMessages(deps.db.read, input),
+  rate: (input) => rateMessage(deps, input),
   openTurn: (dialogId) => openTurn(deps.db.read, dialogId),
   turn: (id) => findTurn(deps.db.read, id),
   claimTurn: (id) => claimTurn(deps, id),

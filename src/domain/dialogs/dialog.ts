@@ -22,6 +22,18 @@ export interface Source {
 /** How an answer ended: from the documents, an honest refusal, small talk, or stopped by the reader half-way. */
 export type Outcome = 'answered' | 'refused' | 'small_talk' | 'stopped'
 
+export const RATING_REASONS = ['wrong', 'off_topic', 'incomplete', 'unclear', 'other'] as const
+
+export type RatingReason = (typeof RATING_REASONS)[number]
+
+/** What a reader thought of an answer. */
+export interface Rating {
+  value: 'good' | 'bad'
+  /** Only of a bad one. */
+  reason: RatingReason | null
+  comment: string | null
+}
+
 export interface Message {
   id: MessageId
   dialogId: DialogId
@@ -34,6 +46,8 @@ export interface Message {
   outcome: Outcome | null
   turnId: TurnId | null
   clientMessageId: string | null
+  /** Null for what nobody has rated. */
+  rating: Rating | null
   at: number
 }
 
@@ -49,6 +63,9 @@ export interface Dialog {
   lastText: string
   lastAuthor: Author
   lastMessageAt: number
+  /** Answers rated so. */
+  goodCount: number
+  badCount: number
   createdAt: number
 }
 

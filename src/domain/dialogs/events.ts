@@ -1,12 +1,13 @@
-import type { DialogId, TurnId, WorkspaceId } from '../../kernel/ids.ts'
+import type { DialogId, MessageId, TurnId, WorkspaceId } from '../../kernel/ids.ts'
 import type { Tx } from '../../platform/db/index.ts'
 import type { Events, StreamName } from '../../platform/events/index.ts'
 import type { Deliveries } from './deliveries.ts'
-import type { Message, Turn } from './dialog.ts'
+import type { Message, Rating, Turn } from './dialog.ts'
 
 /** What a dialog's stream says. `turn.delta` is live only; the rest is stored and replayed. */
 export interface DialogEvents {
   'message.created': { message: Message }
+  'message.rated': { messageId: MessageId; rating: Rating | null }
   'turn.started': { turnId: TurnId; attempt: number }
   'turn.delta': { turnId: TurnId; attempt: number; offset: number; text: string }
   /** Live only, to one reader: forget what you have of this turn, its text begins anew. */
@@ -35,7 +36,18 @@ export const announceMessage = async (
   if (message.author !== 'customer') await deps.deliveries?.message(tx, message)
 }
 
-export const announceTurn = <Type extends Exclude<keyof DialogEvents, 'message.created' | 'turn.delta' | 'turn.reset'>>(
+export const announceRating = async (
+  deps: { events: Events },
+  tx: Tx,
+  { workspaceId, message }: { workspaceId: WorkspaceId; message: Message },
+): Promise<void> => {
+  const { dialogId, id, position, author, rating } = message
+  const data: DialogEvents['message.rated'] = { messageId: id, rating }
+  await deps.events.append(tx, { stream: dialogStream(dialogId), type: 'message.rated', data })
+  await deps.events.append(tx, { stream: workspaceStream(workspaceId), type: 'dialog.changed', data: { dialogId, position, author } })
+}
+
+export const announceTurn = <Type extends Exclude<keyof DialogEvents, 'message.created' | 'message.rated' | 'turn.delta' | 'turn.reset'>>(
   deps: { events: Events },
   tx: Tx,
   { turn, type, data }: { turn: Pick<Turn, 'dialogId'>; type: Type; data: DialogEvents[Type] },

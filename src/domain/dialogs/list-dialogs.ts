@@ -1,13 +1,16 @@
+import { sql } from 'kysely'
 import { AppError } from '../../kernel/app-error.ts'
 import type { AssistantId } from '../../kernel/ids.ts'
 import type { Db } from '../../platform/db/index.ts'
 import { assertCan, type Ctx } from '../identity/index.ts'
-import type { Channel, Dialog } from './dialog.ts'
+import type { Channel, Dialog, Rating } from './dialog.ts'
 import { toDialog } from './rows.ts'
 
 export interface DialogFilter {
   assistantId?: AssistantId | undefined
   channel?: Channel | undefined
+  /** Only with an answer that somebody rated so. */
+  rating?: Rating['value'] | undefined
   /** Opaque, from the page before. */
   cursor?: string | undefined
   /** 1 to 100. */
@@ -26,6 +29,9 @@ export const listDialogs = async (db: Db, ctx: Ctx, filter: DialogFilter): Promi
   let query = db.read.selectFrom('dialogs').selectAll().where('workspace_id', '=', ctx.workspaceId)
   if (filter.assistantId) query = query.where('assistant_id', '=', filter.assistantId)
   if (filter.channel) query = query.where('channel', '=', filter.channel)
+  // Written out: a partial index is found by its text.
+  if (filter.rating === 'bad') query = query.where(sql<boolean>`bad_count > 0`)
+  if (filter.rating === 'good') query = query.where('good_count', '>', 0)
   if (after) {
     query = query.where((e) =>
       e.or([e('last_message_at', '<', after.at), e.and([e('last_message_at', '=', after.at), e('id', '<', after.id)])]),

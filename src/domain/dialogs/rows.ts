@@ -1,5 +1,5 @@
 import type { AssistantId, CustomerId, DialogId, MessageId, TurnId, WorkspaceId } from '../../kernel/ids.ts'
-import type { Author, Channel, Dialog, Message, Outcome, Source, Turn } from './dialog.ts'
+import type { Author, Channel, Dialog, Message, Outcome, Rating, RatingReason, Source, Turn } from './dialog.ts'
 import type { DialogRow, MessageRow, TurnRow } from './schema.ts'
 
 export const toDialog = (row: DialogRow): Dialog => ({
@@ -13,6 +13,8 @@ export const toDialog = (row: DialogRow): Dialog => ({
   lastText: row.last_text,
   lastAuthor: row.last_author as Author,
   lastMessageAt: row.last_message_at,
+  goodCount: row.good_count,
+  badCount: row.bad_count,
   createdAt: row.created_at,
 })
 
@@ -26,8 +28,14 @@ export const toMessage = (row: MessageRow): Message => ({
   outcome: row.outcome as Outcome | null,
   turnId: row.turn_id as TurnId | null,
   clientMessageId: row.client_message_id,
+  rating: toRating(row),
   at: row.at,
 })
+
+const toRating = (row: Pick<MessageRow, 'rating' | 'rating_reason' | 'rating_comment'>): Rating | null =>
+  row.rating === null
+    ? null
+    : { value: row.rating as Rating['value'], reason: row.rating_reason as RatingReason | null, comment: row.rating_comment }
 
 export const toTurn = (row: TurnRow): Turn => ({
   id: row.id as TurnId,

@@ -21,6 +21,8 @@ export interface DialogRow {
   last_text: string
   last_author: string
   last_message_at: number
+  good_count: number
+  bad_count: number
   created_at: number
 }
 
@@ -35,6 +37,10 @@ export interface MessageRow {
   outcome: string | null
   turn_id: string | null
   client_message_id: string | null
+  rating: string | null
+  rating_reason: string | null
+  rating_comment: string | null
+  rated_at: number | null
   at: number
 }
 

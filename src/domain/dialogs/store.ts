@@ -38,30 +38,33 @@ export const appendMessage = async (tx: Tx<DialogTables>, message: NewMessage): 
   if (!stored) return undefined
   const { dialogId: id, author, at } = message
   await moveDialog(tx, { id, position: stored.position, text: message.text.slice(0, PREVIEW_CHARS), author, at })
-  return { ...rest, position: stored.position }
+  return { ...rest, position: stored.position, rating: null }
 }
 
-const insertMessage = prepare<DialogTables, Omit<DialogTables['messages'], 'position'>, { position: number }>((db, param) =>
-  db
-    .insertInto('messages')
-    .values((e) => ({
-      id: param('id'),
-      workspace_id: param('workspace_id'),
-      dialog_id: param('dialog_id'),
-      position: e
-        .selectFrom('dialogs')
-        .select((d) => d('message_count', '+', 1).as('next'))
-        .where('id', '=', param('dialog_id')),
-      author: param('author'),
-      text: param('text'),
-      sources: param('sources'),
-      outcome: param('outcome'),
-      turn_id: param('turn_id'),
-      client_message_id: param('client_message_id'),
-      at: param('at'),
-    }))
-    .onConflict((c) => c.columns(['dialog_id', 'client_message_id']).doNothing())
-    .returning('position'),
+type NotRated = Pick<DialogTables['messages'], 'rating' | 'rating_reason' | 'rating_comment' | 'rated_at'>
+
+const insertMessage = prepare<DialogTables, Omit<DialogTables['messages'], 'position' | keyof NotRated>, { position: number }>(
+  (db, param) =>
+    db
+      .insertInto('messages')
+      .values((e) => ({
+        id: param('id'),
+        workspace_id: param('workspace_id'),
+        dialog_id: param('dialog_id'),
+        position: e
+          .selectFrom('dialogs')
+          .select((d) => d('message_count', '+', 1).as('next'))
+          .where('id', '=', param('dialog_id')),
+        author: param('author'),
+        text: param('text'),
+        sources: param('sources'),
+        outcome: param('outcome'),
+        turn_id: param('turn_id'),
+        client_message_id: param('client_message_id'),
+        at: param('at'),
+      }))
+      .onConflict((c) => c.columns(['dialog_id', 'client_message_id']).doNothing())
+      .returning('position'),
 )
 
 const moveDialog = prepare<DialogTables, { id: string; position: number; text: string; author: string; at: number }, unknown>((db, param) =>
@@ -97,6 +100,8 @@ export const insertDialog = async (tx: Tx<DialogTables>, dialog: NewDialog): Pro
       last_text: '',
       last_author: 'customer',
       last_message_at: dialog.at,
+      good_count: 0,
+      bad_count: 0,
       created_at: dialog.at,
     })
     .execute()

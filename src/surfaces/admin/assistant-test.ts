@@ -4,8 +4,9 @@ import type { View } from '../../../web/admin/html.ts'
 import type { Page } from '../../../web/admin/page.ts'
 import { type TestProps, testDrawer, testPage } from '../../../web/admin/pages/assistants/test.ts'
 import type { Assistant } from '../../domain/assistants/index.ts'
-import { type Dialog, MAX_TEXT_CHARS, type Received } from '../../domain/dialogs/index.ts'
+import { type Dialog, MAX_TEXT_CHARS, RATING_REASONS, type Rating, type Received } from '../../domain/dialogs/index.ts'
 import { assertCan, type Ctx, can } from '../../domain/identity/index.ts'
+import { AppError } from '../../kernel/app-error.ts'
 import type { CustomerId } from '../../kernel/ids.ts'
 import type { LimitRule } from '../../platform/limits/index.ts'
 import { takeFrom } from '../http/rate-limit.ts'
@@ -21,6 +22,13 @@ import { besideOf, talkOf } from './talk.ts'
 const ASKED: LimitRule = { name: 'console_question', quota: 60, windowMs: 60_000 }
 const common = { dialog: z.string().max(40), clientMessageId: z.string().min(8).max(60), returnTo: z.string().max(2000) }
 const Question = z.strictObject({ ...common, text: textOf(MAX_TEXT_CHARS) })
+const Rated = z.strictObject({
+  dialog: z.string().max(40),
+  messageId: z.string().max(40),
+  returnTo: z.string().max(2000),
+  // One field: the button that was pressed.
+  rating: z.union([z.enum(['good', 'bad', 'none']), z.templateLiteral(['bad.', z.enum(RATING_REASONS)])]),
+})
 const Stop = z.strictObject({ ...common, text: z.string().max(MAX_TEXT_CHARS * 2) })
 
 /** The test bench: a real dialog over the channel `playground`, answered as any customer's. */
@@ -34,6 +42,7 @@ export const assistantTestRoutes = (deps: AdminDeps): Hono<SessionEnv> =>
     })
     .post('/assistants/:id/test', (c) => ask(deps, c))
     .post('/assistants/:id/test/stop', (c) => stop(deps, c))
+    .post('/assistants/:id/test/rating', (c) => rate(deps, c))
 
 /** The same bench beside another tab, when the address asks for it. */
 export const drawerOf = async (deps: AdminDeps, c: Screen, assistant: Assistant): Promise<{ drawer?: View }> => {
@@ -53,7 +62,8 @@ interface BenchAsked {
 const benchOf = async (deps: AdminDeps, c: Screen, { page, assistant, dialogId }: BenchAsked): Promise<TestProps> => {
   const ctx = ctxOf(c)
   const dialog = dialogId ? await ownDialog(deps, ctx, { dialogId, assistant }) : undefined
-  const names = { assistantName: assistant.name, customerName: page.t('assistants.you') }
+  const path = `/assistants/${assistant.id}/test`
+  const names = { assistantName: assistant.name, customerName: page.t('assistants.you'), rateAction: `${path}/rating` }
   const [talk, starters, hasDocuments, isLocal, beside] = await Promise.all([
     talkOf(deps, page, { dialog, names }),
     dialog ? [] : startersOf(deps, { ctx, assistant }),
@@ -61,7 +71,6 @@ const benchOf = async (deps: AdminDeps, c: Screen, { page, assistant, dialogId }
     isLocalOnly(deps, ctx),
     dialog && besideOf(deps, page, { ctx, dialog }),
   ])
-  const path = `/assistants/${assistant.id}/test`
   return {
     assistant: hubOf(assistant),
     greeting: assistant.greeting,
@@ -157,6 +166,26 @@ const stop = (deps: AdminDeps, c: Screen): Promise<Response> =>
     },
     again: (state, status) => c.json({ detail: refusedText(state) }, status),
   })
+
+const rate = (deps: AdminDeps, c: Screen): Promise<Response> =>
+  takeForm(c, {
+    schema: Rated,
+    run: async ({ dialog, messageId, returnTo, rating }) => {
+      const assistant = await assistantOf(deps, c)
+      const own = await ownDialog(deps, ctxOf(c), { dialogId: dialog, assistant })
+      if (!own) throw new AppError('not_found', { key: 'error.dialog_not_found' })
+      const message = await deps.dialogs.rate({ dialogId: own.id, messageId, rating: ratingOf(rating) })
+      return wantsJson(c) ? c.json({ rating: message.rating }) : goOn(c, localPath(returnTo) ?? `/assistants/${assistant.id}/test`)
+    },
+    again: (state, status) => c.json({ detail: refusedText(state) }, status),
+  })
+
+const ratingOf = (pressed: z.infer<typeof Rated>['rating']): Rating | null => {
+  if (pressed === 'none') return null
+  if (pressed === 'good' || pressed === 'bad') return { value: pressed, reason: null, comment: null }
+  const reason = RATING_REASONS.find((known) => pressed === `bad.${known}`) ?? null
+  return { value: 'bad', reason, comment: null }
+}
 
 const refusedText = (state: { failure?: string | undefined; errors: Readonly<Record<string, string>> }): string =>
   state.failure ?? Object.values(state.errors)[0] ?? ''

@@ -180,6 +180,25 @@ describe('the test bench', () => {
     expect((await browser.get(`/dialogs/${dialogId}?source=2.9`)).status).toBe(404)
   })
 
+  test('an answer is rated by a plain form, seen in the list, in the dialog and in its trace, and found by the filter', async () => {
+    const [dialog] = (await app.app.features.dialogs.list(ctx, { channel: 'playground', limit: 1 })).dialogs
+    const path = `/assistants/${assistantId}/test`
+    const page = await browser.get(`${path}?dialog=${dialog?.id}`)
+    const messageId = /name="messageId" value="(msg_\w+)"/.exec(page.html)?.[1] ?? ''
+    const rate = (rating: string) => ({ dialog: dialog?.id ?? '', messageId, returnTo: `${path}?dialog=${dialog?.id}`, rating })
+    expect((await browser.get('/dialogs?rating=bad')).html).not.toContain(dialog?.id ?? '')
+    const rated = await browser.submit(`${path}/rating`, rate('bad'))
+    expect(rated.html).toContain('value="bad.incomplete"')
+    await browser.submit(`${path}/rating`, rate('bad.incomplete'))
+    expect((await browser.get('/dialogs?rating=bad')).html).toContain(dialog?.id ?? '')
+    const turn = /data-turn="(trn_\w+)"/.exec(page.html)?.[1]
+    const read = await browser.get(`/dialogs/${dialog?.id}?trace=${turn}`)
+    expect(read.html.match(/rated rated-bad/g)).toHaveLength(2)
+    expect((await browser.post(`${path}/rating`, rate('worse'), { accept: 'application/json' })).status).toBe(422)
+    await browser.submit(`${path}/rating`, rate('none'))
+    expect((await browser.get('/dialogs?rating=bad')).html).not.toContain(dialog?.id ?? '')
+  })
+
   test('a question sent twice by a script is one question', async () => {
     const path = `/assistants/${assistantId}/test`
     const accept = { accept: 'application/json' }

@@ -16,6 +16,7 @@ const PAGE_SIZE = 50
 const Filter = z.object({
   assistant: z.string().max(40).optional(),
   channel: z.enum(CHANNELS).optional().catch(undefined),
+  rating: z.enum(['good', 'bad']).optional().catch(undefined),
   cursor: z.string().max(60).optional(),
 })
 
@@ -26,10 +27,16 @@ export const dialogRoutes = (deps: AdminDeps): Hono<SessionEnv> =>
 
 const list = async (deps: AdminDeps, c: Screen): Promise<Response> => {
   const ctx = ctxOf(c)
-  const { assistant: assistantId, channel, cursor } = parseWith(Filter, c.req.query())
+  const { assistant: assistantId, channel, rating, cursor } = parseWith(Filter, c.req.query())
   const lastSeq = await deps.lastSeq(workspaceStream(ctx.workspaceId))
   const [{ dialogs, nextCursor }, assistants] = await Promise.all([
-    deps.dialogs.list(ctx, { assistantId: (assistantId || undefined) as AssistantId | undefined, channel, cursor, limit: PAGE_SIZE }),
+    deps.dialogs.list(ctx, {
+      assistantId: (assistantId || undefined) as AssistantId | undefined,
+      channel,
+      rating,
+      cursor,
+      limit: PAGE_SIZE,
+    }),
     deps.assistants.list(ctx),
   ])
   const page = pageOf(deps, c)
@@ -38,7 +45,7 @@ const list = async (deps: AdminDeps, c: Screen): Promise<Response> => {
     dialogsPage(page, {
       dialogs: dialogs.map((dialog) => dialogItem(dialog, { assistants, goneName: page.t('dialogs.gone_assistant') })),
       assistants,
-      filter: { assistantId: assistantId ?? '', channel: channel ?? '' },
+      filter: { assistantId: assistantId ?? '', channel: channel ?? '', rating: rating ?? '' },
       nextHref: nextCursor && withQuery(page, { cursor: nextCursor }),
       firstHref: cursor && withQuery(page, { cursor: undefined }),
       lastSeq,

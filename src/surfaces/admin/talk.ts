@@ -15,6 +15,8 @@ const SHOWN_MESSAGES = 60
 export interface Names {
   assistantName: string
   customerName: string
+  /** Where the reader sends what he thinks of an answer, if he may. */
+  rateAction?: string | undefined
 }
 
 /** A dialog as its page begins; the stream goes on from there. */
@@ -25,9 +27,14 @@ export const talkOf = async (
 ): Promise<TalkProps> => {
   const links = linksOn(page)
   const patterns = { linkPatterns: { source: links.source('{position}', '{number}'), trace: links.trace('{turn}') } }
-  const besides: BesideLinks = { source: (position, number) => links.source(String(position), String(number)), trace: links.trace }
+  const besides: BesideLinks = {
+    source: (position, number) => links.source(String(position), String(number)),
+    trace: links.trace,
+    rate: rateFormOf(page, { action: names.rateAction, dialogId: dialog?.id }),
+  }
+  const shared = { ...names, links: besides, ...patterns }
   const nothing = { messages: [], olderHref: undefined, lastSeq: 0, isAnswering: false, hasFailed: false }
-  if (!dialog) return { dialogId: undefined, ...names, ...nothing, links: besides, ...patterns }
+  if (!dialog) return { dialogId: undefined, ...shared, ...nothing }
   const before = Number(page.address.searchParams.get('before')) || undefined
   // The mark first: what comes in between is then told twice, never left out.
   const lastSeq = await deps.lastSeq(dialogStream(dialog.id))
@@ -39,16 +46,19 @@ export const talkOf = async (
   const isNewest = before === undefined
   return {
     dialogId: isNewest ? dialog.id : undefined,
-    ...names,
+    ...shared,
     messages: messages.map((message) => itemOf(message, names)),
     olderHref: first && first.position > 1 ? hrefOn(page, { before: String(first.position) }) : undefined,
     lastSeq,
     isAnswering: isNewest && turn !== undefined,
     hasFailed: isNewest && turn === undefined && messages.at(-1)?.author === 'customer',
-    links: besides,
-    ...patterns,
   }
 }
+
+const rateFormOf = (page: Page, { action, dialogId }: { action: string | undefined; dialogId: string | undefined }): BesideLinks['rate'] =>
+  action === undefined || dialogId === undefined
+    ? undefined
+    : { action, csrfToken: page.csrfToken, dialogId, returnTo: page.address.pathname + page.address.search }
 
 const itemOf = (message: Message, names: Names): MessageItem => ({
   ...message,
@@ -78,7 +88,7 @@ export const besideOf = async (deps: AdminDeps, page: Page, { ctx, dialog }: { c
   if (!turnId) return undefined
   const trace = await deps.answers.trace(ctx, turnId)
   if (trace?.dialogId !== dialog.id) throw new AppError('not_found', { key: 'error.trace_not_found' })
-  return traceView(page, traceProps(page, { trace, closeHref, quotes: await quotesOf(deps, dialog, turnId) }))
+  return traceView(page, traceProps(page, { trace, closeHref, answer: await answerOf(deps, dialog, turnId) }))
 }
 
 interface PassageAsked {
@@ -109,19 +119,20 @@ const nothingIfGone = (error: unknown): undefined => {
   throw error
 }
 
-const quotesOf = async (deps: AdminDeps, dialog: Dialog, turnId: string): Promise<Map<string, string>> => {
+const answerOf = async (deps: AdminDeps, dialog: Dialog, turnId: string): Promise<Message | undefined> => {
   const messages = await deps.dialogs.messages({ dialogId: dialog.id, limit: SHOWN_MESSAGES })
-  const answer = messages.find((message) => message.turnId === turnId && message.author === 'assistant')
-  return new Map(answer?.sources.map((source) => [source.chunkId, source.quote]))
+  return messages.find((message) => message.turnId === turnId && message.author === 'assistant')
 }
 
-const traceProps = (page: Page, input: { trace: Trace; closeHref: string; quotes: Map<string, string> }): TraceProps => {
-  const { trace, quotes } = input
+const traceProps = (page: Page, input: { trace: Trace; closeHref: string; answer: Message | undefined }): TraceProps => {
+  const { trace, answer } = input
+  const quotes = new Map<string, string>(answer?.sources.map((source) => [source.chunkId, source.quote]))
   const { t } = page
   const isLocal = trace.model?.provider === 'local'
   const { searchMs, firstTokenMs, totalMs } = trace.timings
   return {
     closeHref: input.closeHref,
+    rating: answer?.rating ?? undefined,
     provider: trace.model ? (isLocal ? t('dialogs.trace_local') : trace.model.provider) : t('dialogs.trace_no_model'),
     model: isLocal ? '' : (trace.model?.model ?? ''),
     evidence: trace.evidence ?? undefined,

@@ -17,6 +17,7 @@ import { type AssistantId, isId } from '../../kernel/ids.ts'
 import type { Db } from '../../platform/db/index.ts'
 import type { Events, StoredEvent } from '../../platform/events/index.ts'
 import { parseJson, parseWith } from '../http/parse-json.ts'
+import { RatingBody } from '../http/rating.ts'
 import type { SseHub } from '../http/sse.ts'
 import { type ApiEnv, ctxOf } from './auth.ts'
 import { waitForTurn } from './wait-for-turn.ts'
@@ -51,6 +52,7 @@ const Page = z.object({
   cursor: z.string().max(60).optional(),
   assistantId: z.string().max(40).optional(),
   channel: z.enum(CHANNELS).optional(),
+  rating: z.enum(['good', 'bad']).optional(),
 })
 const MessagesPage = z.object({ limit: Limit.default(50), before: z.coerce.number().int().min(1).optional() })
 
@@ -70,6 +72,8 @@ export const dialogsApi = (deps: DialogsApiDeps): Hono<ApiEnv> =>
       return c.json({ items: await deps.dialogs.messages({ dialogId: dialog.id, limit, beforePosition: before }) })
     })
     .post('/:id/messages', (c) => goOn(deps, c))
+    .put('/:id/messages/:messageId/rating', (c) => rate(deps, c))
+    .delete('/:id/messages/:messageId/rating', (c) => rate(deps, c))
     .get('/:id/events', async (c) => {
       const dialog = await deps.dialogs.get(ctxOf(c), c.req.param('id'))
       return openStream(deps, c, { dialog })
@@ -117,6 +121,16 @@ const goOn = async (deps: DialogsApiDeps, c: Context<ApiEnv>): Promise<Response>
     text: body.text,
   })
   return reply(deps, c, { received, from: received.outcome === 'duplicate' ? 0 : from })
+}
+
+/** For the customers the integrator speaks for; what others rated is theirs. */
+const rate = async (deps: DialogsApiDeps, c: Context<ApiEnv>): Promise<Response> => {
+  const ctx = ctxOf(c)
+  assertCan(ctx, 'dialogs.reply')
+  const rating = c.req.method === 'DELETE' ? null : await parseJson(RatingBody, c.req.raw)
+  const dialog = await deps.dialogs.find(ctx.workspaceId, c.req.param('id') ?? '')
+  if (dialog?.channel !== 'api') throw new AppError('not_found', { key: 'error.dialog_not_found' })
+  return c.json(await deps.dialogs.rate({ dialogId: dialog.id, messageId: c.req.param('messageId') ?? '', rating }))
 }
 
 /** By what the caller accepts: a stream that ends with the answer, the answer itself (`?wait=seconds`), or a receipt. */

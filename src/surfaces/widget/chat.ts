@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { type Dialog, dialogStream, MAX_TEXT_CHARS, type Message } from '../../domain/dialogs/index.ts'
 import { AppError } from '../../kernel/app-error.ts'
 import { parseJson } from '../http/parse-json.ts'
+import { RatingBody } from '../http/rating.ts'
 import type { VisitorEnv, WidgetSurfaceDeps } from './deps.ts'
 import type { Rates } from './rates.ts'
 import { withVisitor } from './visitor.ts'
@@ -39,6 +40,8 @@ export const chatRoutes = (deps: WidgetSurfaceDeps, rates: Rates): Hono<VisitorE
       })
       return c.json({ message: messageView(received.message), turnId: received.turnId }, 202)
     })
+    .put('/messages/:messageId/rating', (c) => rate(deps, rates, c))
+    .delete('/messages/:messageId/rating', (c) => rate(deps, rates, c))
     .post('/turns/:turnId/cancel', async (c) => {
       const dialog = await dialogOf(deps, c.get('visitor'))
       if (!dialog) throw new AppError('not_found', { key: 'error.turn_not_found' })
@@ -48,6 +51,16 @@ export const chatRoutes = (deps: WidgetSurfaceDeps, rates: Rates): Hono<VisitorE
       rates.read(c.get('visitor').actor.customerId)
       return openEvents(deps, c)
     })
+
+const rate = async (deps: WidgetSurfaceDeps, rates: Rates, c: Context<VisitorEnv>): Promise<Response> => {
+  const visitor = c.get('visitor')
+  rates.act(visitor.actor.customerId)
+  const rating = c.req.method === 'DELETE' ? null : await parseJson(RatingBody, c.req.raw)
+  const dialog = await dialogOf(deps, visitor)
+  if (!dialog) throw new AppError('not_found', { key: 'error.message_not_found' })
+  const message = await deps.dialogs.rate({ dialogId: dialog.id, messageId: c.req.param('messageId') ?? '', rating })
+  return c.json({ rating: message.rating })
+}
 
 const openEvents = async (deps: WidgetSurfaceDeps, c: Context<VisitorEnv>): Promise<Response> => {
   const visitor = c.get('visitor')
@@ -102,7 +115,7 @@ const sessionOf = async (deps: WidgetSurfaceDeps, visitor: Speaker) => {
 }
 
 /** What the frame shows of a message; the events of the stream have the same names. */
-const messageView = ({ id, position, author, text, sources, outcome, turnId, clientMessageId, at }: Message) => ({
+const messageView = ({ id, position, author, text, sources, outcome, turnId, clientMessageId, rating, at }: Message) => ({
   id,
   position,
   author,
@@ -111,5 +124,6 @@ const messageView = ({ id, position, author, text, sources, outcome, turnId, cli
   outcome,
   turnId,
   clientMessageId,
+  rating,
   at,
 })

@@ -8,7 +8,7 @@ import type { SseHub } from '../http/sse.ts'
 
 export interface WidgetSurfaceDeps {
   channels: Channels
-  dialogs: Pick<Dialogs, 'receive' | 'latestOf' | 'messages' | 'openTurn'>
+  dialogs: Pick<Dialogs, 'receive' | 'latestOf' | 'messages' | 'openTurn' | 'rate'>
   answers: Pick<Answers, 'stop' | 'catchUp'>
   sse: SseHub
   limits: Limits

@@ -7,6 +7,8 @@ export interface Rates {
   look(ip: string): void
   token(from: { ip: string; siteKey: string }): void
   read(customerId: string): void
+  /** What costs nothing but a write. */
+  act(customerId: string): void
   write(from: { ip: string; customerId: string; assistantId: string }): void
 }
 
@@ -23,6 +25,7 @@ export const createRates = (limits: Limits, messagesPerMinute: number): Rates =>
   const tokenIp = rule('token_ip', messagesPerMinute * 5)
   const tokenSite = rule('token_site', messagesPerMinute * 200)
   const read = rule('read_guest', messagesPerMinute * 6)
+  const act = rule('act_guest', messagesPerMinute * 3)
   const guest = rule('message_guest', messagesPerMinute)
   const address = rule('message_ip', messagesPerMinute * 10)
   const assistant = rule('message_assistant', messagesPerMinute * 50)
@@ -33,6 +36,7 @@ export const createRates = (limits: Limits, messagesPerMinute: number): Rates =>
       take(tokenSite, siteKey)
     },
     read: (customerId) => take(read, customerId),
+    act: (customerId) => take(act, customerId),
     write: ({ ip, customerId, assistantId }) => {
       take(guest, customerId)
       take(address, networkOfIp(ip))

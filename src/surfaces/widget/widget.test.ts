@@ -1,103 +1,10 @@
 import { describe, expect, test } from 'bun:test'
-import { Hono } from 'hono'
-import { createAssistants } from '../../domain/assistants/index.ts'
-import { createChannels } from '../../domain/channels/index.ts'
-import { createDialogs, dialogStream, type Source } from '../../domain/dialogs/index.ts'
-import type { TurnId } from '../../kernel/ids.ts'
-import { createAudit } from '../../platform/audit/index.ts'
-import { createLimits } from '../../platform/limits/index.ts'
-import { createSecrets } from '../../platform/secrets/index.ts'
-import { testBase, userCtx } from '../../testing/factories.ts'
-import { base } from '../http/base.ts'
-import { createClientIp } from '../http/client-ip.ts'
-import type { HttpEnv } from '../http/env.ts'
-import { problem } from '../http/problem.ts'
-import { createSseHub } from '../http/sse.ts'
-import { widgetSurface } from './index.ts'
-
-const SHOP = 'https://shop.ru'
-const OWN = 'https://help.example.com'
-
-const setUp = async (options: { messagesPerMinute?: number } = {}) => {
-  const t = await testBase()
-  const assistants = createAssistants(t)
-  const dialogs = createDialogs(t)
-  const channels = createChannels({
-    ...t,
-    audit: createAudit(t),
-    secrets: createSecrets([new Uint8Array(32).fill(1)]),
-    assistants,
-    dialogs,
-  })
-  const sse = createSseHub({ ...t, maxStreams: 100, maxStreamsPerClient: 5 })
-  const stopped: unknown[] = []
-  const app = new Hono<HttpEnv>()
-    .use(base({ log: t.log, newId: t.newId, clientIp: createClientIp([]), language: 'ru', onResponse: () => {} }))
-    .onError((error, c) => problem({ error, language: c.get('language'), requestId: c.get('requestId') }))
-    .route(
-      '/',
-      widgetSurface({
-        channels,
-        dialogs,
-        sse,
-        answers: {
-          stop: async (input) => {
-            stopped.push(input)
-            return 'stopped'
-          },
-          catchUp: () => [],
-        },
-        limits: createLimits(t),
-        lastSeq: (id) => t.events.lastSeq(t.db.read, dialogStream(id)),
-        publicUrl: OWN,
-        messagesPerMinute: options.messagesPerMinute ?? 20,
-      }),
-    )
-  const ctx = userCtx(t)
-  const assistant = await assistants.create(ctx, { name: 'Лавка <b>', language: 'ru' })
-  await channels.updateSite(ctx, { assistantId: assistant.id, allowedDomains: ['shop.ru', '*.shop.ru'] })
-  const site = await channels.getSite(ctx, assistant.id)
-  const call = (path: string, init: RequestInit = {}): Promise<Response> => Promise.resolve(app.request(new Request(`${OWN}${path}`, init)))
-  const askToken = (origin: string | undefined, body: unknown = { siteKey: site.key }, method = 'POST') =>
-    call('/widget/v1/token', {
-      method,
-      ...(method === 'POST' ? { body: JSON.stringify(body) } : {}),
-      headers: origin === undefined ? {} : { origin },
-    })
-  const visitor = async (guestSecret?: string) => {
-    const { token } = (await (await askToken(SHOP, { siteKey: site.key, guestSecret })).json()) as { token: string }
-    return asVisitor(call, token)
-  }
-  return { ...t, app, ctx, assistants, assistant, channels, dialogs, site, stopped, sse, call, askToken, visitor }
-}
-
-const asVisitor = (call: (path: string, init?: RequestInit) => Promise<Response>, token: string) => {
-  const authorization = `Bearer ${token}`
-  return {
-    get: (path: string, headers: Record<string, string> = {}) => call(path, { headers: { authorization, ...headers } }),
-    post: (path: string, body: unknown) =>
-      call(path, { method: 'POST', body: JSON.stringify(body), headers: { authorization, 'content-type': 'application/json' } }),
-  }
-}
-
-type Visiting = ReturnType<typeof asVisitor>
-const say = async (visitor: Visiting, text: string, clientMessageId: string = crypto.randomUUID()) => {
-  const response = await visitor.post('/widget/v1/messages', { clientMessageId, text })
-  return {
-    status: response.status,
-    body: (await response.json()) as { message: { id: string; position: number }; turnId: TurnId; reason?: string; detail?: string },
-  }
-}
-const sessionOf = async (visitor: Visiting) =>
-  (await (await visitor.get('/widget/v1/session')).json()) as {
-    dialog: { lastSeq: number; turn: { id: string } | null } | null
-    messages: Array<{ text: string; sources: object[] }>
-    [key: string]: unknown
-  }
+import type { Source } from '../../domain/dialogs/index.ts'
+import { OWN, openWidget, SHOP, say, sessionOf } from '../../testing/widget-surface.ts'
 
 describe('the loader and the pages', () => {
   test('the loader is kept briefly and may be run by every host, isolated ones too', async () => {
-    await using t = await setUp()
+    await using t = await openWidget()
     const { headers } = await t.call('/widget.js')
     expect(headers.get('content-type')).toBe('text/javascript; charset=utf-8')
     expect((await t.call('/widget.js', { headers: { 'if-none-match': headers.get('etag') ?? '' } })).status).toBe(304)
@@ -107,7 +14,7 @@ describe('the loader and the pages', () => {
   })
 
   test.each(['/widget/frame', '/chat'])('%s may be framed by the listed sites only, and runs only its own script', async (path) => {
-    await using t = await setUp()
+    await using t = await openWidget()
     const response = await t.call(`${path}/${t.site.key}?lang=en`)
     const policy = response.headers.get('content-security-policy') ?? ''
     expect(policy).toContain("frame-ancestors 'self' https://shop.ru http://shop.ru https://*.shop.ru http://*.shop.ru;")
@@ -125,7 +32,7 @@ describe('the loader and the pages', () => {
   })
 
   test('the frame of an unknown key and of a removed assistant is framed by nobody', async () => {
-    await using t = await setUp()
+    await using t = await openWidget()
     const unknown = await t.call('/widget/frame/w_nothing')
     expect(unknown.status).toBe(404)
     expect(unknown.headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
@@ -134,7 +41,7 @@ describe('the loader and the pages', () => {
   })
 
   test('a key that is no key cannot write into the page', async () => {
-    await using t = await setUp()
+    await using t = await openWidget()
     const page = await (await t.call(`/chat/${encodeURIComponent('"><script>alert(1)</script>')}`)).text()
     expect(page).not.toContain('<script>alert')
   })
@@ -142,7 +49,7 @@ describe('the loader and the pages', () => {
 
 describe('where a widget may stand', () => {
   test('a listed page gets the look, another the reason in words', async () => {
-    await using t = await setUp()
+    await using t = await openWidget()
     const ask = async (origin: string, query = '') =>
       (await t.call(`/widget/v1/sites/${t.site.key}${query}`, { headers: { origin, 'accept-language': 'en' } })).json()
     expect(await ask(SHOP)).toMatchObject({ isAllowed: true, title: 'Лавка <b>', position: 'right', language: 'ru' })
@@ -156,7 +63,7 @@ describe('where a widget may stand', () => {
   })
 
   test('a listed origin gets a token it alone may read', async () => {
-    await using t = await setUp()
+    await using t = await openWidget()
     const response = await t.askToken(SHOP)
     expect(response.status).toBe(200)
     expect(response.headers.get('access-control-allow-origin')).toBe(SHOP)
@@ -168,7 +75,7 @@ describe('where a widget may stand', () => {
   test.each(['https://evil.ru', 'https://shop.ru.evil.ru', 'https://evilshop.ru', 'https://shop.ru:444', 'null', 'file://', undefined])(
     '%p gets no token and no permission to read the answer',
     async (origin) => {
-      await using t = await setUp()
+      await using t = await openWidget()
       const response = await t.askToken(origin)
       expect(response.status).toBe(403)
       expect(response.headers.get('access-control-allow-origin')).toBeNull()
@@ -179,7 +86,7 @@ describe('where a widget may stand', () => {
   )
 
   test('the console of the instance may show every widget of its own', async () => {
-    await using t = await setUp()
+    await using t = await openWidget()
     expect((await t.askToken(OWN)).status).toBe(200)
   })
 
@@ -190,12 +97,12 @@ describe('where a widget may stand', () => {
     ['far too much', { siteKey: 'x'.repeat(5_000) }],
     ['nothing', null],
   ])('%s is no request', async (_what, body) => {
-    await using t = await setUp()
+    await using t = await openWidget()
     expect((await t.askToken(SHOP, body)).status).toBe(400)
   })
 
   test('a request for a token that never ends is not read on, however it is sent', async () => {
-    await using t = await setUp()
+    await using t = await openWidget()
     let readBytes = 0
     const body = new ReadableStream<Uint8Array>({
       pull: (controller) => {
@@ -210,7 +117,7 @@ describe('where a widget may stand', () => {
   })
 
   test('asking for tokens without end is slowed down', async () => {
-    await using t = await setUp()
+    await using t = await openWidget()
     let last = 200
     for (let i = 0; i < 110 && last === 200; i++) last = (await t.askToken(SHOP)).status
     expect(last).toBe(429)
@@ -219,7 +126,7 @@ describe('where a widget may stand', () => {
 
 describe('the chat of a visitor', () => {
   test('begins empty, takes a message durably, and shows it with the turn that will answer', async () => {
-    await using t = await setUp()
+    await using t = await openWidget()
     const visitor = await t.visitor()
     expect(await sessionOf(visitor)).toMatchObject({ title: 'Лавка <b>', dialog: null, messages: [], maxTextChars: 4000 })
     const { status, body } = await say(visitor, '  Где мой заказ?  ')
@@ -231,7 +138,7 @@ describe('the chat of a visitor', () => {
   })
 
   test('a message sent twice is one message', async () => {
-    await using t = await setUp()
+    await using t = await openWidget()
     const visitor = await t.visitor()
     const [first, second] = await Promise.all([say(visitor, 'раз', 'same-id-1'), say(visitor, 'раз', 'same-id-1')])
     expect(first.body.message.id).toBe(second.body.message.id)
@@ -239,7 +146,7 @@ describe('the chat of a visitor', () => {
   })
 
   test('the same guest finds his dialog again, another guest finds nothing of it', async () => {
-    await using t = await setUp()
+    await using t = await openWidget()
     const secret = 'g'.repeat(43)
     await say(await t.visitor(secret), 'моё')
     expect((await sessionOf(await t.visitor(secret))).messages).toMatchObject([{ text: 'моё' }])
@@ -251,7 +158,7 @@ describe('the chat of a visitor', () => {
   })
 
   test('nobody stops the answer of another', async () => {
-    await using t = await setUp()
+    await using t = await openWidget()
     const mine = await t.visitor()
     const { body } = await say(mine, 'моё')
     const stranger = await t.visitor()
@@ -270,7 +177,7 @@ describe('the chat of a visitor', () => {
     ['POST', '/widget/v1/turns/trn_1/cancel'],
     ['GET', '/widget/v1/events'],
   ])('%s %s without a token of ours is refused', async (method, path) => {
-    await using t = await setUp()
+    await using t = await openWidget()
     for (const headers of [{}, { authorization: 'Bearer x.y.z' }, { authorization: 'Basic eDp5' }, { cookie: '__Host-replyx_session=x' }]) {
       const response = await t.call(path, { method, headers })
       expect(response.status).toBe(401)
@@ -279,7 +186,7 @@ describe('the chat of a visitor', () => {
   })
 
   test('a token ends with its quarter of an hour and with the key of the site', async () => {
-    await using t = await setUp()
+    await using t = await openWidget()
     const visitor = await t.visitor()
     await t.channels.rotateKey(t.ctx, t.assistant.id)
     expect((await visitor.get('/widget/v1/session')).status).toBe(401)
@@ -293,12 +200,12 @@ describe('the chat of a visitor', () => {
     ['the dialog of somebody', { text: 'a', clientMessageId: 'long-enough', dialogId: 'dlg_1' }],
     ['a list', { text: ['a'], clientMessageId: 'long-enough' }],
   ])('%s is no message', async (_what, body) => {
-    await using t = await setUp()
+    await using t = await openWidget()
     expect((await (await t.visitor()).post('/widget/v1/messages', body)).status).toBe(400)
   })
 
   test('writing without pause is slowed down in the words of the visitor, and only for him', async () => {
-    await using t = await setUp({ messagesPerMinute: 3 })
+    await using t = await openWidget({ messagesPerMinute: 3 })
     const visitor = await t.visitor()
     for (let i = 0; i < 3; i++) expect((await say(visitor, `${i}`)).status).toBe(202)
     const refused = await visitor.post('/widget/v1/messages', { clientMessageId: 'one-too-many', text: 'ещё' })
@@ -333,7 +240,7 @@ describe('the stream of a visitor', () => {
   }
 
   test('tells what came after the last event the visitor had, and goes on live', async () => {
-    await using t = await setUp()
+    await using t = await openWidget()
     const visitor = await t.visitor()
     const { body } = await say(visitor, 'Когда доставите?')
     const { dialog } = await sessionOf(visitor)
@@ -354,7 +261,7 @@ describe('the stream of a visitor', () => {
   })
 
   test('holds only his own dialog', async () => {
-    await using t = await setUp()
+    await using t = await openWidget()
     await say(await t.visitor(), 'тайна')
     const stranger = await t.visitor()
     expect((await stranger.get('/widget/v1/events', { 'last-event-id': '0' })).status).toBe(404)

@@ -10,6 +10,7 @@ interface Ids {
   document: string
   dialog: string
   turn: string
+  message: string
   apiKey: string
   invitation: string
   user: string
@@ -70,6 +71,7 @@ const fill = async (ctx: Ctx, assistantId: string): Promise<Ids> => {
     document: document.id,
     dialog: message.dialogId,
     turn: turnId,
+    message: (await dialogs.messages({ dialogId: message.dialogId, limit: 10 })).at(-1)?.id ?? '',
     apiKey: (await identity.createApiKey(ctx, { name: 'k', scopes: ['dialogs:read'] })).apiKey.id,
     invitation: (await identity.members.invite(ctx, { email: 'new@example.com', role: 'operator' })).id,
     user: userId,
@@ -86,6 +88,7 @@ const NAMES: ReadonlyArray<readonly [path: RegExp, name: keyof Ids]> = [
   [/\/documents\/:id/, 'document'],
   [/\/dialogs\/:id/, 'dialog'],
   [/\/turns\/:turnId/, 'turn'],
+  [/\/messages\/:messageId/, 'message'],
   [/\/api-keys\/:id/, 'apiKey'],
   [/\/invitations\/:id/, 'invitation'],
   [/\/team\/:userId/, 'user'],
@@ -102,11 +105,12 @@ const FIELDS: Record<string, Record<string, string | string[]>> = {
   '/assistants/:id/remove': { confirmation: 'Чужая' },
   '/assistants/:id/channels': { allowedDomains: 'evil.example' },
   '/assistants/:id/test': { dialog: '', clientMessageId: 'stolen-one', returnTo: '/', text: 'Чьё это?' },
+  '/assistants/:id/test/rating': { dialog: '', messageId: '', returnTo: '/', rating: 'bad' },
   '/assistants/:id/test/stop': { dialog: '', clientMessageId: 'stolen-one', returnTo: '/', text: '' },
   '/settings/team/:userId/role': { role: 'operator' },
 }
 
-const BODIES: Record<string, Record<string, string>> = { POST: { text: 'Чьё это?' }, PATCH: { name: 'Наша' } }
+const BODIES: Record<string, Record<string, string>> = { POST: { text: 'Чьё это?' }, PATCH: { name: 'Наша' }, PUT: { value: 'bad' } }
 
 /** Everything of the other business that somebody could have changed. */
 const stateOfTheirs = async (): Promise<string> => {
@@ -179,6 +183,7 @@ describe('another business', () => {
     const before = await stateOfTheirs()
     expect((await call('POST', '/api/v1/dialogs', { assistantId: theirs.assistant, text: 'Чьё это?' })).status).toBe(404)
     expect((await call('DELETE', `/api/v1/dialogs/${own.dialog}/turns/${theirs.turn}`)).status).toBe(404)
+    expect((await call('PUT', `/api/v1/dialogs/${own.dialog}/messages/${theirs.message}/rating`, { value: 'bad' })).status).toBe(404)
     for (const list of ['documents', 'dialogs']) {
       const answer = await call('GET', `/api/v1/${list}?assistantId=${theirs.assistant}`)
       expect(await answer.json()).toMatchObject({ items: [] })

@@ -3,6 +3,7 @@ import type { Page } from '../page.ts'
 import { icon } from './icon.ts'
 import type { MessageSource } from './message.ts'
 import { placeOf } from './message.ts'
+import { type RatingItem, ratingNote } from './rating.ts'
 
 export interface PassageProps extends MessageSource {
   text: string
@@ -17,6 +18,7 @@ export interface TraceProps {
   provider: string
   model: string
   evidence: { score: number; threshold: number } | undefined
+  rating: RatingItem | undefined
   passages: ReadonlyArray<{
     documentName: string
     headingPath: readonly string[]
@@ -70,6 +72,7 @@ export const traceView = (page: Page, trace: TraceProps): View => {
   const { t, format } = page
   return html`
     ${head(page, t('dialogs.how_answered'), trace.closeHref)}
+    ${trace.rating && html`<div class="mb-3">${ratingNote(page, trace.rating)}</div>`}
     <dl class="facts text-small">
       <dt>${t('dialogs.trace_model')}</dt>
       <dd>${trace.provider}${trace.model && ` · ${trace.model}`}</dd>

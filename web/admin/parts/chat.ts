@@ -20,6 +20,8 @@ export interface TalkProps {
   /** The last question got no answer and will get none by itself. */
   hasFailed: boolean
   links: BesideLinks
+  /** Where ratings go, for a reader who may give them. */
+  rateAction?: string | undefined
   /** The same links with `{position}`, `{number}` and `{turn}` for the script. */
   linkPatterns: { source: string; trace: string }
 }
@@ -36,6 +38,7 @@ export const talk = (page: Page, props: TalkProps): View => html`
     data-customer=${props.customerName}
     data-source-href=${props.linkPatterns.source}
     data-trace-href=${props.linkPatterns.trace}
+    data-rate-action=${props.rateAction}
   >
     ${props.messages.map((message) => messageItem(page, props.links, message))}
     ${

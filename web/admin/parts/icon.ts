@@ -27,6 +27,8 @@ import sendHorizontal from 'lucide-static/icons/send-horizontal.svg' with { type
 import server from 'lucide-static/icons/server.svg' with { type: 'text' }
 import settings from 'lucide-static/icons/settings-2.svg' with { type: 'text' }
 import square from 'lucide-static/icons/square.svg' with { type: 'text' }
+import thumbsDown from 'lucide-static/icons/thumbs-down.svg' with { type: 'text' }
+import thumbsUp from 'lucide-static/icons/thumbs-up.svg' with { type: 'text' }
 import trash from 'lucide-static/icons/trash-2.svg' with { type: 'text' }
 import triangleAlert from 'lucide-static/icons/triangle-alert.svg' with { type: 'text' }
 import upload from 'lucide-static/icons/upload.svg' with { type: 'text' }
@@ -63,6 +65,8 @@ const ICONS = {
   server,
   settings,
   square,
+  thumbsDown,
+  thumbsUp,
   trash,
   triangleAlert,
   upload,

@@ -1,6 +1,7 @@
 import type { Format } from '../../words/format.ts'
 import type { Params, TextKey } from '../../words/index.ts'
 import { classes, html, type View } from '../html.ts'
+import { type RateForm, type RatingItem, ratingView } from './rating.ts'
 import { richText } from './rich-text.ts'
 
 /** The part of a page that a message needs; the browser makes its own. */
@@ -27,13 +28,16 @@ export interface MessageItem {
   sources: readonly MessageSource[]
   outcome: 'answered' | 'refused' | 'small_talk' | 'stopped' | null
   turnId: string | null
+  rating: RatingItem | null
   at: number
 }
 
-/** Where the page opens a passage or a trace beside the dialog. */
+/** What a message leads to: a passage or a trace beside the dialog, a rating. */
 export interface BesideLinks {
   source(position: number, number: number): string
   trace(turnId: string): string
+  /** Only where the reader himself may rate. */
+  rate?: RateForm | undefined
 }
 
 export const messageItem = (voice: Voice, links: BesideLinks, message: MessageItem): View => html`
@@ -81,6 +85,7 @@ const footLine = (voice: Voice, links: BesideLinks, message: MessageItem): View 
     ${message.outcome === 'refused' && html`<span class="badge badge-warn">${voice.t('dialogs.not_answered')}</span>`}
     ${message.outcome === 'stopped' && html`<span class="badge">${voice.t('dialogs.stopped')}</span>`}
     ${message.turnId && message.outcome !== 'stopped' && html`<a class="say-trace" href=${links.trace(message.turnId)} data-beside>${voice.t('dialogs.how_answered')}</a>`}
+    <div class="say-rating" data-rating>${ratingView(voice, { messageId: message.id, rating: message.rating, form: links.rate })}</div>
   </div>
 `
 

@@ -27,6 +27,7 @@ const message = (rest: Partial<Message>): Message => ({
   outcome: null,
   turnId: null,
   clientMessageId: null,
+  rating: null,
   at: now,
   ...rest,
 })
@@ -41,6 +42,7 @@ const show = (state: Partial<State>, language: 'ru' | 'en' = 'ru'): string => {
       retry: () => {},
       remove: () => {},
       stop: () => {},
+      rate: () => {},
       askAgain: () => {},
       wake: () => {},
       rest: () => {},

@@ -79,7 +79,7 @@ const rows = ({ state, controller, reading }: ChatViewProps, session: Session): 
         <span class="unseen">${say('widget.assistant_says')}</span>
         <div class="bubble"><p dir="auto">${session.greeting || say('widget.greeting')}</p></div>
       </li>
-      ${chat.messages.map((message) => html`<${Row} key=${message.id} view=${messageView} message=${message} reading=${reading} />`)}
+      ${chat.messages.map((message) => html`<${Row} key=${message.id} view=${messageView} message=${message} reading=${reading} acts=${controller} />`)}
       ${chat.outgoing.map((message) => html`<${Row} key=${message.clientMessageId} view=${outgoingView} message=${message} reading=${reading} acts=${controller} />`)}
       ${chat.answer && html`<${Row} key="answer" view=${answerView} message=${chat.answer} reading=${reading} />`}
       ${chat.ending && html`<${Row} key="ending" view=${endingView} message=${chat.ending} reading=${reading} acts=${controller.askAgain} />`}

@@ -11,6 +11,7 @@ const message = (position: number, rest: Partial<Message> = {}): Message => ({
   outcome: null,
   turnId: 'trn_1',
   clientMessageId: null,
+  rating: null,
   at: position,
   ...rest,
 })

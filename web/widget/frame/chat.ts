@@ -1,4 +1,4 @@
-import type { ChatEvent, Message, Session } from './session.ts'
+import type { ChatEvent, Message, Rating, Session } from './session.ts'
 
 /** What the visitor sees of his dialog; moved only by the pure functions below. */
 export interface Chat {
@@ -52,6 +52,8 @@ export const withEvent = (chat: Chat, event: ChatEvent): Chat => {
   switch (event.type) {
     case 'message.created':
       return withMessage(chat, event.data.message)
+    case 'message.rated':
+      return withRating(chat, event.data)
     case 'turn.started':
     case 'turn.reset':
       return withTurn(chat, event.data)
@@ -78,6 +80,11 @@ export const withOutgoing = (chat: Chat, message: Outgoing): Chat => {
 export const withoutOutgoing = (chat: Chat, clientMessageId: string): Chat => ({
   ...chat,
   outgoing: chat.outgoing.filter((message) => message.clientMessageId !== clientMessageId),
+})
+
+export const withRating = (chat: Chat, { messageId, rating }: { messageId: string; rating: Rating | null }): Chat => ({
+  ...chat,
+  messages: chat.messages.map((message) => (message.id === messageId ? { ...message, rating } : message)),
 })
 
 /** The instance took the message and will answer in this turn. */

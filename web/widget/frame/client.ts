@@ -1,6 +1,6 @@
 import type { Language } from '../../words/fill.ts'
 import { type Credentials, TokenRefused } from './credentials.ts'
-import type { Message, Session } from './session.ts'
+import type { Message, Rating, Session } from './session.ts'
 
 /** How a call ended. `offline` is worth another try, `refused` is not until something changes, `gone` means the chat is over here. */
 export type Reply<Value> =
@@ -14,6 +14,8 @@ export interface Client {
   /** The same `clientMessageId` twice is one message. */
   send(message: { clientMessageId: string; text: string }): Promise<Reply<{ message: Message; turnId: string }>>
   stop(turnId: string): Promise<Reply<unknown>>
+  /** The last one stands; null takes it back. */
+  rate(messageId: string, rating: Rating | null): Promise<Reply<unknown>>
   /** The open stream, or how it failed. */
   events(lastEventId: string, signal: AbortSignal): Promise<Reply<ReadableStream<Uint8Array>>>
 }
@@ -36,12 +38,12 @@ export const createClient = (credentials: Credentials, language: Language): Clie
       return error instanceof TokenRefused && error.isFinal ? { status: 'gone' } : { status: 'offline' }
     }
   }
-  const callJson = async <Value>(path: string, body?: object): Promise<Reply<Value>> => {
+  const callJson = async <Value>(path: string, body?: object | null, method = 'POST'): Promise<Reply<Value>> => {
     const stop = new AbortController()
     const timer = setTimeout(() => stop.abort(), TIMEOUT_MS)
     try {
-      const post = { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }
-      const reply = await call(path, { signal: stop.signal, ...(body ? post : {}) })
+      const sent = body ? { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } } : {}
+      const reply = await call(path, { signal: stop.signal, ...(body === undefined ? {} : { method, ...sent }) })
       return reply.status === 'ok' ? { status: 'ok', value: await reply.value.json() } : reply
     } catch {
       return { status: 'offline' }
@@ -53,6 +55,7 @@ export const createClient = (credentials: Credentials, language: Language): Clie
     session: () => callJson('session'),
     send: (message) => callJson('messages', message),
     stop: (turnId) => callJson(`turns/${encodeURIComponent(turnId)}/cancel`, {}),
+    rate: (messageId, rating) => callJson(`messages/${encodeURIComponent(messageId)}/rating`, rating, rating ? 'PUT' : 'DELETE'),
     events: async (lastEventId, signal) => {
       const headers = { accept: 'text/event-stream', 'last-event-id': lastEventId }
       const reply = await call('events', { headers, signal, cache: 'no-store' })

@@ -12,13 +12,20 @@ const message = (position: number, clientMessageId: string, text: string): Messa
   outcome: null,
   turnId: 'trn_1',
   clientMessageId,
+  rating: null,
   at: position,
 })
 
 /** An instance in memory that can be switched off; `refuse` answers the next message with a problem. */
 const setUp = (kept = new Map<string, string>()) => {
   const stored: Message[] = []
-  const instance = { isReachable: true, refuse: undefined as string | undefined, tried: [] as string[], stopped: [] as string[] }
+  const instance = {
+    isReachable: true,
+    refuse: undefined as string | undefined,
+    tried: [] as string[],
+    stopped: [] as string[],
+    rated: [] as unknown[],
+  }
   const client: Client = {
     session: async (): Promise<Reply<Session>> =>
       instance.isReachable
@@ -46,6 +53,11 @@ const setUp = (kept = new Map<string, string>()) => {
     },
     stop: async (turnId) => {
       instance.stopped.push(turnId)
+      return { status: 'ok', value: {} }
+    },
+    rate: async (messageId, rating) => {
+      if (!instance.isReachable) return { status: 'offline' }
+      instance.rated.push([messageId, rating])
       return { status: 'ok', value: {} }
     },
     events: () => new Promise(() => {}),
@@ -151,4 +163,27 @@ describe('the chat', () => {
       expect(s.controller.state().chat.outgoing).toEqual([])
     },
   )
+})
+
+describe('a rating', () => {
+  const withAnswer = async () => {
+    const s = setUp()
+    s.stored.push({ ...message(1, 'c', 'ответ'), author: 'assistant' })
+    await ready(s)
+    return s
+  }
+
+  test('is shown at once and told to the instance', async () => {
+    const s = await withAnswer()
+    s.controller.rate('msg_1', { value: 'bad', reason: null, comment: null })
+    expect(s.controller.state().chat.messages[0]?.rating?.value).toBe('bad')
+    expect(s.instance.rated).toEqual([['msg_1', { value: 'bad', reason: null, comment: null }]])
+  })
+
+  test('that the instance did not get is taken back', async () => {
+    const s = await withAnswer()
+    s.instance.isReachable = false
+    s.controller.rate('msg_1', { value: 'good', reason: null, comment: null })
+    await s.until((state) => state.chat.messages[0]?.rating === null)
+  })
 })

@@ -1,8 +1,18 @@
 import type { Keep } from '../keep.ts'
-import { type Chat, emptyChat, type Outgoing, withAccepted, withEvent, withOutgoing, withoutOutgoing, withSession } from './chat.ts'
+import {
+  type Chat,
+  emptyChat,
+  type Outgoing,
+  withAccepted,
+  withEvent,
+  withOutgoing,
+  withoutOutgoing,
+  withRating,
+  withSession,
+} from './chat.ts'
 import type { Client } from './client.ts'
 import { keepOutbox, readOutbox } from './outbox.ts'
-import type { Session } from './session.ts'
+import type { Rating, Session } from './session.ts'
 import { createStream, type StreamState } from './stream.ts'
 
 export interface State {
@@ -21,6 +31,8 @@ export interface Controller {
   retry(clientMessageId: string): void
   remove(clientMessageId: string): void
   stop(): void
+  /** Shown at once; what the instance does not take is taken back. */
+  rate(messageId: string, rating: Rating | null): void
   askAgain(): void
   /** The network is back, or the visitor looks again: do not wait any longer. */
   wake(): void
@@ -122,6 +134,12 @@ export const createController = (deps: ControllerDeps): Controller => {
     set({ chat: withOutgoing(state.chat, message) })
     void flush()
   }
+  const rate = async (messageId: string, rating: Rating | null): Promise<void> => {
+    const before = state.chat.messages.find((message) => message.id === messageId)?.rating ?? null
+    set({ chat: withRating(state.chat, { messageId, rating }) })
+    const reply = await client.rate(messageId, rating)
+    if (reply.status !== 'ok') set({ chat: withRating(state.chat, { messageId, rating: before }) })
+  }
   return {
     state: () => state,
     start: () => void start(),
@@ -134,6 +152,7 @@ export const createController = (deps: ControllerDeps): Controller => {
     stop: () => {
       if (state.chat.answer) void client.stop(state.chat.answer.turnId)
     },
+    rate: (messageId, rating) => void rate(messageId, rating),
     askAgain: () => {
       const last = state.chat.messages.findLast((message) => message.author === 'customer')
       if (last) write({ clientMessageId: newId(), text: last.text, at: clock(), state: 'queued' })

@@ -10,5 +10,9 @@ export const icons = {
     html`<svg viewBox="0 0 24 24" aria-hidden="true"><rect x="6" y="6" width="12" height="12" rx="2.5" fill="currentColor" /></svg>`,
   down: (): View => stroked('M12 5v14M19 12l-7 7-7-7'),
   sources: (): View => stroked('M15 2H6a2 2 0 0 0-2 2v16a2 2 0 0 0 2 2h12a2 2 0 0 0 2-2V7zM14 2v4a2 2 0 0 0 2 2h4M8 13h8M8 17h5'),
+  good: (): View =>
+    stroked('M7 10v11M7 10l4-8a3 3 0 0 1 3 3v4h5.5a2 2 0 0 1 2 2.3l-1.2 7.2a2 2 0 0 1-2 1.5H4a1 1 0 0 1-1-1v-9a1 1 0 0 1 1-1z'),
+  bad: (): View =>
+    stroked('M7 14V3M7 14l4 8a3 3 0 0 0 3-3v-4h5.5a2 2 0 0 0 2-2.3l-1.2-7.2a2 2 0 0 0-2-1.5H4a1 1 0 0 0-1 1v9a1 1 0 0 0 1 1z'),
   alert: (): View => stroked('M12 8v5M12 16.5v.01M21 12a9 9 0 1 1-18 0 9 9 0 0 1 18 0Z'),
 }

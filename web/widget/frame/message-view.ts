@@ -4,6 +4,7 @@ import { type Content, html, type View } from './html.ts'
 import { icons } from './icons.ts'
 import { closeMarks } from './markdown.ts'
 import { markdownView } from './markdown-view.ts'
+import { type RateActs, RatingView } from './rating-view.ts'
 import type { Message, Source } from './session.ts'
 import type { Say } from './words.ts'
 
@@ -13,8 +14,8 @@ export interface Reading {
   now: number
 }
 
-export const messageView = (message: Message, reading: Reading): View =>
-  message.author === 'customer' ? customerView(message, reading) : assistantView(message, reading)
+export const messageView = (message: Message, reading: Reading, acts: RateActs): View =>
+  message.author === 'customer' ? customerView(message, reading) : assistantView(message, reading, acts)
 
 const customerView = (message: Pick<Message, 'text' | 'at'>, { say, ...reading }: Reading, status?: Content): View =>
   html`<li class="row mine">
@@ -23,7 +24,7 @@ const customerView = (message: Pick<Message, 'text' | 'at'>, { say, ...reading }
     ${status ?? timeView(message.at, reading)}
   </li>`
 
-const assistantView = (message: Message, reading: Reading): View => {
+const assistantView = (message: Message, reading: Reading, acts: RateActs): View => {
   const { say } = reading
   // A number that names no source is just a number in brackets.
   const showCite = (number: number): Content => {
@@ -39,7 +40,7 @@ const assistantView = (message: Message, reading: Reading): View => {
       ${message.outcome === 'stopped' && html`<p class="note">${say('widget.stopped')}</p>`}
       ${message.sources.length > 0 && sourcesView(message, say)}
     </div>
-    ${timeView(message.at, reading)}
+    <div class="foot">${timeView(message.at, reading)}${message.outcome !== 'small_talk' && html`<${RatingView} message=${message} say=${say} acts=${acts} />`}</div>
   </li>`
 }
 

@@ -24,7 +24,14 @@ export interface Message {
   outcome: string | null
   turnId: string | null
   clientMessageId: string | null
+  rating: Rating | null
   at: number
+}
+
+export interface Rating {
+  value: 'good' | 'bad'
+  reason: 'wrong' | 'off_topic' | 'incomplete' | 'unclear' | 'other' | null
+  comment: string | null
 }
 
 export interface Source {
@@ -37,6 +44,7 @@ export interface Source {
 
 export type ChatEvent =
   | { type: 'message.created'; data: { message: Message } }
+  | { type: 'message.rated'; data: { messageId: string; rating: Rating | null } }
   | { type: 'turn.started' | 'turn.reset'; data: { turnId: string; attempt: number } }
   | { type: 'turn.delta'; data: { turnId: string; attempt: number; offset: number; text: string } }
   | { type: 'turn.done' | 'turn.cancelled'; data: { turnId: string } }

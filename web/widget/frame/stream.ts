@@ -137,7 +137,16 @@ const readEvents = async (body: ReadableStream<Uint8Array>, { signal, onBytes, o
   }
 }
 
-const KNOWN = new Set(['message.created', 'turn.started', 'turn.delta', 'turn.reset', 'turn.done', 'turn.failed', 'turn.cancelled'])
+const KNOWN = new Set([
+  'message.created',
+  'message.rated',
+  'turn.started',
+  'turn.delta',
+  'turn.reset',
+  'turn.done',
+  'turn.failed',
+  'turn.cancelled',
+])
 
 /** Our own instance speaks here; what it says is taken as it is, and what is newer than this widget is passed over. */
 const toChatEvent = (event: EventSourceMessage): ChatEvent | undefined => {

@@ -124,6 +124,7 @@ export const console = {
   'live.palette_none': 'Nothing is called that. Try another word.',
   'live.palette_page': 'Page',
   'live.palette_placeholder': 'Page, assistant, document…',
+  'live.rating_failed': 'The rating was not stored. Check the connection and press again.',
   'live.send_failed': 'The message was not sent: there is no connection. It is still in the field; send it again.',
   'live.session_ended': 'The session ended. Sign in again; what you typed is kept.',
   'live.sign_in': 'Sign in',

@@ -74,6 +74,7 @@ export const errors = {
   'error.mail_unreachable': 'The mail server did not answer. Check the host, the port and the kind of encryption.',
   'error.master_key_broken': '{where} is not a master key: it must be 32 bytes in base64 or hex. Put the right one back from your backup.',
   'error.member_not_found': 'There is no such member here. Reload the page.',
+  'error.message_not_found': 'There is no such answer in this dialog. Reload the page.',
   'error.metrics_closed': 'Metrics are read from this machine only, or with the token set in REPLYX_METRICS_TOKEN.',
   'error.model_address_refused':
     'This address is on a private network, and calling it is not allowed. If the server is yours, add its host and port to the allowed addresses (REPLYX_ALLOWED_ADDRESSES).',

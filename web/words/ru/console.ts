@@ -130,6 +130,7 @@ export const console: Record<keyof typeof en, Text> = {
   'live.palette_none': 'Ничего с таким названием. Попробуйте другое слово.',
   'live.palette_page': 'Страница',
   'live.palette_placeholder': 'Страница, ассистент, документ…',
+  'live.rating_failed': 'Оценка не сохранилась. Проверьте связь и нажмите ещё раз.',
   'live.send_failed': 'Сообщение не отправлено: нет связи. Оно осталось в поле, отправьте ещё раз.',
   'live.session_ended': 'Сеанс закончился. Войдите снова, введённое сохранено.',
   'live.sign_in': 'Войти',

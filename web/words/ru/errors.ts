@@ -75,6 +75,7 @@ export const errors: Record<keyof typeof en, Text> = {
   'error.mail_unreachable': 'Почтовый сервер не ответил. Проверьте адрес, порт и вид шифрования.',
   'error.master_key_broken': '{where} — не главный ключ: нужны 32 байта в base64 или hex. Верните правильный ключ из резервной копии.',
   'error.member_not_found': 'Такого участника здесь нет. Обновите страницу.',
+  'error.message_not_found': 'Такого ответа в этом диалоге нет. Обновите страницу.',
   'error.metrics_closed': 'Метрики доступны только с этого компьютера или с ключом из REPLYX_METRICS_TOKEN.',
   'error.model_address_refused':
     'Этот адрес во внутренней сети, и обращаться к нему запрещено. Если это ваш сервер, добавьте его хост и порт в список разрешённых адресов (REPLYX_ALLOWED_ADDRESSES).',

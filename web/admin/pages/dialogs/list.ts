@@ -4,6 +4,7 @@ import { type Page, withQuery } from '../../page.ts'
 import { badge } from '../../parts/badge.ts'
 import { linkButton } from '../../parts/button.ts'
 import { emptyState } from '../../parts/empty-state.ts'
+import { icon } from '../../parts/icon.ts'
 import { pageHead } from '../../parts/page-head.ts'
 import { pager } from '../../parts/table.ts'
 import { moment } from '../../parts/time.ts'
@@ -18,13 +19,15 @@ export interface DialogItem {
   assistantName: string
   channel: ChannelName
   messageCount: number
+  goodCount: number
+  badCount: number
   at: number
 }
 
 export interface DialogListProps {
   dialogs: readonly DialogItem[]
   assistants: ReadonlyArray<{ id: string; name: string }>
-  filter: { assistantId: string; channel: string }
+  filter: { assistantId: string; channel: string; rating: string }
   nextHref: string | undefined
   firstHref: string | undefined
   lastSeq: number
@@ -32,7 +35,7 @@ export interface DialogListProps {
 
 export const dialogsPage = (page: Page, props: DialogListProps): View => {
   const { t } = page
-  const isFiltered = props.filter.assistantId !== '' || props.filter.channel !== ''
+  const isFiltered = props.filter.assistantId !== '' || props.filter.channel !== '' || props.filter.rating !== ''
   const isEmpty = props.dialogs.length === 0
   return layout(page, {
     title: t('console.rail_dialogs'),
@@ -75,12 +78,17 @@ const dialogRow = (page: Page, dialog: DialogItem): View => html`
         <span class="row-last">${dialog.lastAuthor === 'assistant' && html`<span class="row-who">${dialog.assistantName}:</span> `}${dialog.lastText}</span>
       </span>
       <span class="row-side">
-        ${badge('neutral', page.t(`dialogs.channel_${dialog.channel}`), { isPlain: true })}
+        ${ratings(page, dialog)} ${badge('neutral', page.t(`dialogs.channel_${dialog.channel}`), { isPlain: true })}
         <span class="dim number">${page.t('dialogs.message_count', { count: dialog.messageCount })}</span>
         <span class="dim row-time">${moment(page, dialog.at)}</span>
       </span>
     </a>
   </li>
+`
+
+const ratings = (page: Page, { goodCount, badCount }: DialogItem): View => html`
+  ${badCount > 0 && html`<span class="count-bad number" title=${page.t('dialogs.bad_ratings', { count: badCount })}>${icon('thumbsDown', 'small')}<span class="unseen">${page.t('dialogs.rated_bad')}</span> ${badCount}</span>`}
+  ${goodCount > 0 && html`<span class="count-good number" title=${page.t('dialogs.good_ratings', { count: goodCount })}>${icon('thumbsUp', 'small')}<span class="unseen">${page.t('dialogs.rated_good')}</span> ${goodCount}</span>`}
 `
 
 const filterBar = (page: Page, props: DialogListProps): View => html`
@@ -95,6 +103,14 @@ const filterBar = (page: Page, props: DialogListProps): View => html`
         >`,
       )}
     </nav>
+    <nav class="chips" aria-label=${page.t('dialogs.rating')}>
+      <a
+        class="chip"
+        href=${withQuery(page, { rating: props.filter.rating === 'bad' ? undefined : 'bad', cursor: undefined })}
+        aria-current=${props.filter.rating === 'bad' ? 'true' : undefined}
+        >${icon('thumbsDown', 'small')} ${page.t('dialogs.only_bad')}</a
+      >
+    </nav>
     ${props.assistants.length > 1 && assistantFilter(page, props)}
   </div>
 `
@@ -102,6 +118,7 @@ const filterBar = (page: Page, props: DialogListProps): View => html`
 const assistantFilter = (page: Page, props: DialogListProps): View => html`
   <form method="get" action="/dialogs" class="input-pair">
     ${props.filter.channel && html`<input type="hidden" name="channel" value=${props.filter.channel} />`}
+    ${props.filter.rating && html`<input type="hidden" name="rating" value=${props.filter.rating} />`}
     <label class="unseen" for="assistant">${page.t('dialogs.assistant')}</label>
     <select class="input" id="assistant" name="assistant" data-submit-on-change>
       <option value="">${page.t('dialogs.assistant_all')}</option>
