@@ -40,6 +40,7 @@ export const openWidget = async (options: { messagesPerMinute?: number } = {}) =
       widgetSurface({
         channels,
         dialogs,
+        knowledge: { openSource: async () => undefined },
         sse,
         answers: {
           stop: async (input) => {

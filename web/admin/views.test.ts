@@ -52,12 +52,22 @@ const message = (changes: Partial<MessageItem>): string =>
 
 const source = { number: 1, documentName: 'Цены.md', headingPath: ['Чай'], page: 3, quote: 'от 300 рублей' }
 
+const passage = {
+  ...source,
+  before: 'Чай стоит ',
+  after: ' за пачку.',
+  isGone: false,
+  documentHref: '/d',
+  fileHref: undefined,
+  closeHref: '/',
+}
+
 describe('what people wrote', () => {
   test('is text wherever it is shown, never markup', () => {
     const shown = [
       message({ author: 'customer', text: EVIL, authorName: EVIL }),
       message({ text: EVIL, sources: [{ ...source, documentName: EVIL, headingPath: [EVIL] }] }),
-      renderToString(passageView(page(), { ...source, text: EVIL, quote: EVIL, isGone: false, documentHref: undefined, closeHref: '/' })),
+      renderToString(passageView(page(), { ...passage, before: EVIL, quote: EVIL, after: EVIL })),
       renderToString(textField({ name: 'a', label: EVIL, help: EVIL, state: { values: { a: EVIL }, errors: { a: EVIL } } })),
       renderToString(table({ caption: EVIL, rows: [EVIL], columns: [{ label: EVIL, cell: (row) => row }] })),
       renderToString(layout(page({ flash: { kind: 'good', text: EVIL } }), { title: EVIL, content: EVIL })),
@@ -97,19 +107,11 @@ describe('an answer', () => {
 })
 
 describe('a passage', () => {
-  const shown = (text: string, quote: string): string =>
-    renderToString(passageView(page(), { ...source, text, quote, isGone: false, documentHref: undefined, closeHref: '/' }))
-
-  test('marks the quote whatever its white space and case', () => {
-    expect(shown('Чай стоит\n  от 300\tрублей за пачку.', 'чай стоит от 300 рублей')).toContain(
-      '<mark>Чай стоит\n  от 300\tрублей</mark> за пачку.',
-    )
-  })
-
-  test('is shown whole when the quote is not in it, or is no pattern', () => {
-    expect(shown('Чай (чёрный) стоит 300.', 'кофе')).not.toContain('<mark>')
-    expect(shown('Чай (чёрный) стоит 300.', '(чёрный) стоит 300.')).toContain('<mark>(чёрный) стоит 300.</mark>')
-    expect(shown('Чай', '')).not.toContain('<mark>')
+  test('marks the quote in the text around it, and opens the file at its page', () => {
+    const markup = renderToString(passageView(page(), { ...passage, fileHref: '/f#page=3' }))
+    expect(markup).toContain('Чай стоит <mark>от 300 рублей</mark> за пачку.')
+    expect(markup).toContain('href="/f#page=3"')
+    expect(markup).toContain('Открыть файл на с. 3')
   })
 })
 

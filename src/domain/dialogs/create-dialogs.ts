@@ -9,7 +9,7 @@ import { type CustomerKey, ensureCustomer, ensureCustomerStep } from './ensure-c
 import { type DialogFilter, type DialogPage, listDialogs } from './list-dialogs.ts'
 import { type RateMessage, rateMessage } from './rate-message.ts'
 import { type Incoming, type Received, receive, receiveStep } from './receive.ts'
-import { findDialog, findTurn, latestDialogId, openTurn, readMessages } from './store.ts'
+import { findDialog, findMessage, findMessageOf, findTurn, latestDialogId, openTurn, readMessages } from './store.ts'
 import { CUSTOMER_SWEEP_JOB, createCustomerSweep } from './sweep-job.ts'
 import { cancelTurn, claimTurn, type FinishedAnswer, failTurn, finishTurn } from './turns.ts'
 
@@ -31,6 +31,10 @@ export interface Dialogs {
   messages(input: { dialogId: DialogId; beforePosition?: number | undefined; limit: number }): Promise<Message[]>
   /** What the reader thinks of an answer, null to take it back; the caller has checked the right to the dialog. Twice is once. */
   rate(input: RateMessage): Promise<Message>
+  /** One message of this dialog. The caller has checked the right to it. */
+  message(dialogId: DialogId, id: string): Promise<Message | undefined>
+  /** One message of a dialog of this customer; undefined for anybody else's. */
+  messageOf(customerId: CustomerId, id: string): Promise<Message | undefined>
   /** The turn that waits or runs now. */
   openTurn(dialogId: DialogId): Promise<Turn | undefined>
   turn(id: string): Promise<Turn | undefined>
@@ -64,6 +68,8 @@ export const createDialogs = (deps: DialogDeps): Dialogs => ({
   },
   messages: (input) => readMessages(deps.db.read, input),
   rate: (input) => rateMessage(deps, input),
+  message: (dialogId, id) => findMessage(deps.db.read, dialogId, id),
+  messageOf: (customerId, id) => findMessageOf(deps.db.read, customerId, id),
   openTurn: (dialogId) => openTurn(deps.db.read, dialogId),
   turn: (id) => findTurn(deps.db.read, id),
   claimTurn: (id) => claimTurn(deps, id),

@@ -161,6 +161,23 @@ export const findByClientId = async (
   return row && toMessage(row)
 }
 
+export const findMessage = async (reader: Reader<DialogTables>, dialogId: DialogId, id: string): Promise<Message | undefined> => {
+  const row = await reader.selectFrom('messages').selectAll().where('id', '=', id).where('dialog_id', '=', dialogId).executeTakeFirst()
+  return row && toMessage(row)
+}
+
+/** Wherever he wrote: a customer may have had several dialogs. */
+export const findMessageOf = async (reader: Reader<DialogTables>, customerId: CustomerId, id: string): Promise<Message | undefined> => {
+  const row = await reader
+    .selectFrom('messages')
+    .innerJoin('dialogs', 'dialogs.id', 'messages.dialog_id')
+    .selectAll('messages')
+    .where('messages.id', '=', id)
+    .where('dialogs.customer_id', '=', customerId)
+    .executeTakeFirst()
+  return row && toMessage(row)
+}
+
 /** The newest `limit` messages before `beforePosition`, oldest first. */
 export const readMessages = async (
   reader: Reader<DialogTables>,

@@ -6,12 +6,14 @@ import { assertCan, type Ctx } from '../identity/index.ts'
 import { type AddDocument, type AddedDocument, addDocument, INDEXING_JOB } from './add-document.ts'
 import { createCleanupJob } from './cleanup-job.ts'
 import type { KnowledgeDeps } from './deps.ts'
-import type { DocumentPassage, KnowledgeDocument } from './document.ts'
+import type { KnowledgeDocument } from './document.ts'
 import { findDocument } from './document-store.ts'
 import { indexDocument } from './index-document.ts'
 import { type DocumentFilter, type DocumentPage, listDocuments } from './list-documents.ts'
+import { type OpenedFile, openFile } from './open-file.ts'
+import { type CitedPlace, type OpenedSource, openSource } from './open-source.ts'
 import type { SearchResult } from './passage.ts'
-import { getPassage, listPassages, type PassagePage } from './passages.ts'
+import { listPassages, type PassagePage } from './passages.ts'
 import { removeDocument } from './remove-document.ts'
 import { CLEANUP_JOB } from './retire.ts'
 import { type SearchInput, search } from './search.ts'
@@ -35,7 +37,11 @@ export interface Knowledge {
   setAttachments(ctx: Ctx, input: SetAttachments): Promise<KnowledgeDocument>
   /** In reading order; nothing until the document is searchable. */
   listPassages(ctx: Ctx, input: { documentId: string; cursor?: string | undefined; limit: number }): Promise<PassagePage>
-  getPassage(ctx: Ctx, chunkId: string): Promise<DocumentPassage>
+  /** The text around what an answer quotes; undefined when its document was removed or says it no more. Without a permission check:
+   *  the caller has established that whoever asks may read that answer. */
+  openSource(place: CitedPlace): Promise<OpenedSource | undefined>
+  /** The file as it was uploaded. */
+  openFile(ctx: Ctx, documentId: string): Promise<OpenedFile>
   /** For turns: the caller has established whose assistant it is. Goes on by words alone while the embedding model is away. */
   search(input: SearchInput): Promise<SearchResult>
   /** Handlers for the jobs of this feature. */
@@ -55,7 +61,8 @@ export const createKnowledge = (deps: KnowledgeDeps): Knowledge => ({
   removeDocument: (ctx, documentId) => removeDocument(deps, ctx, documentId),
   setAttachments: (ctx, input) => setAttachments(deps, ctx, input),
   listPassages: (ctx, input) => listPassages(deps.db, ctx, input),
-  getPassage: (ctx, chunkId) => getPassage(deps.db, ctx, chunkId),
+  openSource: (place) => openSource(deps.db, place),
+  openFile: (ctx, documentId) => openFile(deps, ctx, documentId),
   search: (input) => search(deps, input),
   jobs: { [INDEXING_JOB]: createIndexingJob(deps), [CLEANUP_JOB]: createCleanupJob(deps), [SWEEP_JOB]: createSweepJob(deps) },
 })

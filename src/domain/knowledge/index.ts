@@ -9,6 +9,8 @@ export {
   type KnowledgeDocument,
 } from './document.ts'
 export type { DocumentFilter, DocumentPage } from './list-documents.ts'
+export type { OpenedFile } from './open-file.ts'
+export type { CitedPlace, OpenedSource } from './open-source.ts'
 export type { Evidence, Passage, SearchResult } from './passage.ts'
 export type { PassagePage } from './passages.ts'
 export type { ExtractedBlock, Extractor, FileKind } from './ports.ts'

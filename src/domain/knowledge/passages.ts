@@ -1,25 +1,10 @@
 import { AppError } from '../../kernel/app-error.ts'
-import type { ChunkId, DocumentId } from '../../kernel/ids.ts'
+import type { DocumentId } from '../../kernel/ids.ts'
 import type { Db } from '../../platform/db/index.ts'
 import { assertCan, type Ctx } from '../identity/index.ts'
 import type { DocumentPassage } from './document.ts'
 import { findDocumentRow } from './document-store.ts'
 import { type ChunkRow, chunksFrom } from './generation-store.ts'
-
-/** Where a source of an answer opens. `not_found` when its document was removed or uploaded anew. */
-export const getPassage = async (db: Db, ctx: Ctx, chunkId: string): Promise<DocumentPassage> => {
-  assertCan(ctx, 'documents.read')
-  const row = await db.read
-    .selectFrom('chunks')
-    .innerJoin('documents', 'documents.current_generation_id', 'chunks.generation_id')
-    .selectAll('chunks')
-    .select('documents.name')
-    .where('chunks.id', '=', chunkId as ChunkId)
-    .where('documents.workspace_id', '=', ctx.workspaceId)
-    .executeTakeFirst()
-  if (!row) throw new AppError('not_found', { key: 'error.chunk_not_found' })
-  return toPassage(row, row.name)
-}
 
 export interface PassagePage {
   passages: DocumentPassage[]

@@ -10,6 +10,7 @@ import { assistantRoutes } from './assistants.ts'
 import { channelRoutes } from './channels.ts'
 import type { AdminDeps } from './deps.ts'
 import { dialogRoutes } from './dialogs.ts'
+import { documentFileRoutes } from './document-file.ts'
 import { documentRoutes } from './documents.ts'
 import { entryRoutes } from './entry.ts'
 import { consoleError } from './errors.ts'
@@ -42,6 +43,7 @@ export const adminSurface = (deps: AdminDeps): Hono<HttpEnv> => {
     assistantTestRoutes,
     channelRoutes,
     documentRoutes,
+    documentFileRoutes,
     uploadRoutes,
     dialogRoutes,
     streamRoutes,

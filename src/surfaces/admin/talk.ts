@@ -6,6 +6,7 @@ import type { BesideLinks, MessageItem } from '../../../web/admin/parts/message.
 import type { Trace } from '../../domain/answers/index.ts'
 import { type Dialog, dialogStream, type Message } from '../../domain/dialogs/index.ts'
 import type { Ctx } from '../../domain/identity/index.ts'
+import type { OpenedSource } from '../../domain/knowledge/index.ts'
 import { AppError } from '../../kernel/app-error.ts'
 import type { AdminDeps } from './deps.ts'
 
@@ -103,21 +104,20 @@ const passage = async (deps: AdminDeps, page: Page, asked: PassageAsked): Promis
   const [message] = await deps.dialogs.messages({ dialogId: asked.dialog.id, beforePosition: asked.position + 1, limit: 1 })
   const source = message?.position === asked.position ? message.sources.find(({ number }) => number === asked.number) : undefined
   if (!source) throw new AppError('not_found', { key: 'error.source_not_found' })
-  const found = await deps.knowledge.getPassage(asked.ctx, source.chunkId).catch(nothingIfGone)
+  const opened = await deps.knowledge.openSource({ workspaceId: asked.ctx.workspaceId, ...source })
   return passageView(page, {
     ...source,
-    text: found?.text ?? source.quote,
-    isGone: found === undefined,
-    documentHref: found && `/knowledge/documents/${found.documentId}#${source.chunkId}`,
+    ...(opened ? { ...opened, page: opened.page ?? null } : { before: '', after: '' }),
+    isGone: opened === undefined,
+    documentHref: opened && documentHref(opened, source.chunkId),
+    fileHref: opened?.fileKind === 'pdf' && opened.page ? `/knowledge/documents/${opened.documentId}/file#page=${opened.page}` : undefined,
     closeHref: asked.closeHref,
   })
 }
 
-/** A document may be deleted while what it said is still quoted. */
-const nothingIfGone = (error: unknown): undefined => {
-  if (error instanceof AppError && error.code === 'not_found') return undefined
-  throw error
-}
+/** The document's page lists a part of its passages: the one that begins a little before this. */
+const documentHref = ({ documentId, position }: OpenedSource, chunkId: string): string =>
+  `/knowledge/documents/${documentId}${position > 5 ? `?cursor=${position - 5}` : ''}#${chunkId}`
 
 const answerOf = async (deps: AdminDeps, dialog: Dialog, turnId: string): Promise<Message | undefined> => {
   const messages = await deps.dialogs.messages({ dialogId: dialog.id, limit: SHOWN_MESSAGES })

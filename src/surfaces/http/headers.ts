@@ -23,22 +23,25 @@ export const consoleHeaders = (options: HeaderOptions): MiddlewareHandler<NonceE
     const nonce = newNonce()
     c.set('nonce', nonce)
     await next()
+    const own = c.res.headers.get('content-security-policy')
     setAll(c.res.headers, {
       ...common(options),
-      'content-security-policy': [
-        "default-src 'none'",
-        `script-src 'nonce-${nonce}' 'strict-dynamic'`,
-        "style-src 'self'",
-        "img-src 'self' data: blob:",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "frame-src 'self'",
-        "manifest-src 'self'",
-        "object-src 'none'",
-        "base-uri 'none'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-      ].join('; '),
+      'content-security-policy':
+        own ??
+        [
+          "default-src 'none'",
+          `script-src 'nonce-${nonce}' 'strict-dynamic'`,
+          "style-src 'self'",
+          "img-src 'self' data: blob:",
+          "font-src 'self'",
+          "connect-src 'self'",
+          "frame-src 'self'",
+          "manifest-src 'self'",
+          "object-src 'none'",
+          "base-uri 'none'",
+          "form-action 'self'",
+          "frame-ancestors 'none'",
+        ].join('; '),
       // One-time links are addresses: no other site gets to see where we came from. Not `no-referrer`, which would also take the
       // Origin off our own forms.
       'referrer-policy': 'same-origin',

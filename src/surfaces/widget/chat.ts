@@ -6,6 +6,7 @@ import { parseJson } from '../http/parse-json.ts'
 import { RatingBody } from '../http/rating.ts'
 import type { VisitorEnv, WidgetSurfaceDeps } from './deps.ts'
 import type { Rates } from './rates.ts'
+import { sourceOf } from './sources.ts'
 import { withVisitor } from './visitor.ts'
 
 const HISTORY_MESSAGES = 100
@@ -46,6 +47,10 @@ export const chatRoutes = (deps: WidgetSurfaceDeps, rates: Rates): Hono<VisitorE
       const dialog = await dialogOf(deps, c.get('visitor'))
       if (!dialog) throw new AppError('not_found', { key: 'error.turn_not_found' })
       return c.json({ outcome: await deps.answers.stop({ dialogId: dialog.id, turnId: c.req.param('turnId') }) })
+    })
+    .get('/sources/:messageId/:number', async (c) => {
+      rates.read(c.get('visitor').actor.customerId)
+      return c.json(await sourceOf(deps, c.get('visitor'), c.req.param()))
     })
     .get('/events', (c) => {
       rates.read(c.get('visitor').actor.customerId)

@@ -175,6 +175,7 @@ describe('the chat of a visitor', () => {
     ['GET', '/widget/v1/session'],
     ['POST', '/widget/v1/messages'],
     ['POST', '/widget/v1/turns/trn_1/cancel'],
+    ['GET', '/widget/v1/sources/msg_1/1'],
     ['GET', '/widget/v1/events'],
   ])('%s %s without a token of ours is refused', async (method, path) => {
     await using t = await openWidget()

@@ -3,6 +3,7 @@ import { catchUp, createLiveTurns } from '../../domain/answers/live-turns.ts'
 import { type AssistantChange, createAssistants } from '../../domain/assistants/index.ts'
 import { createChannels } from '../../domain/channels/index.ts'
 import { createDialogs, dialogStream, type Source } from '../../domain/dialogs/index.ts'
+import type { OpenedSource } from '../../domain/knowledge/index.ts'
 import type { TurnId } from '../../kernel/ids.ts'
 import { createAudit } from '../../platform/audit/index.ts'
 import { createLimits } from '../../platform/limits/index.ts'
@@ -28,6 +29,18 @@ const SOURCE: Source = {
   headingPath: ['Доставка', 'Сроки'],
   page: null,
   quote: QUOTE,
+}
+
+/** What stands around the quote in its document. */
+const OPENED: Omit<OpenedSource, 'quote'> = {
+  documentId: SOURCE.documentId,
+  documentName: SOURCE.documentName,
+  fileKind: 'md',
+  headingPath: SOURCE.headingPath,
+  page: undefined,
+  position: 3,
+  before: 'Отправляем чай каждый будний день. ',
+  after: ' Номер отправления приходит письмом.',
 }
 
 /** The widget's whole server side with an answering machine whose pace the test decides, and host pages on other origins. */
@@ -73,6 +86,7 @@ export const startWidgetStand = async (look: AssistantChange = {}) => {
       widgetSurface({
         channels,
         dialogs: { ...dialogs, receive },
+        knowledge: { openSource: async (place) => ({ ...OPENED, quote: place.quote }) },
         sse,
         answers: {
           stop: async ({ dialogId, turnId }) => {

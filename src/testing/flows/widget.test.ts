@@ -1,30 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { startFakeOpenAi } from '../openai/index.ts'
-import { openShop, type Shop } from './helpers.ts'
-import { openEvents } from './sse-reader.ts'
-
-const HOST = 'https://shop.example.com'
-
-/** A visitor of the shop's site, as the loader and the frame together are one. */
-const visit = async (shop: Shop, options: { origin?: string; guestSecret?: string } = {}) => {
-  const { channels } = shop.t.app.features
-  await channels.updateSite(shop.ctx, { assistantId: shop.assistant.id, allowedDomains: ['shop.example.com'] })
-  const site = await channels.getSite(shop.ctx, shop.assistant.id)
-  const { origin = HOST, ...body } = options
-  const reply = await fetch(`${shop.t.url}/widget/v1/token`, {
-    method: 'POST',
-    headers: { origin, 'content-type': 'application/json' },
-    body: JSON.stringify({ siteKey: site.key, ...body }),
-  })
-  const issued = (await reply.json()) as { token: string; guestSecret: string }
-  const headers = { authorization: `Bearer ${issued.token}`, 'content-type': 'application/json' }
-  const call = (path: string, init: RequestInit = {}) =>
-    fetch(`${shop.t.url}/widget/v1${path}`, { ...init, headers: { ...headers, ...init.headers } })
-  const say = (clientMessageId: string, text: string) =>
-    call('/messages', { method: 'POST', body: JSON.stringify({ clientMessageId, text }) })
-  const follow = (lastEventId?: string) => openEvents(`${shop.t.url}/widget/v1/events`, { headers, lastEventId })
-  return { reply, ...issued, call, say, follow }
-}
+import { openShop } from './helpers.ts'
+import { HOST, visit } from './visitor.ts'
 
 describe('widget', () => {
   test('a message is acknowledged, its answer streams with the source and stays after a reload', async () => {

@@ -6,10 +6,13 @@ import { placeOf } from './message.ts'
 import { type RatingItem, ratingNote } from './rating.ts'
 
 export interface PassageProps extends MessageSource {
-  text: string
-  /** The document has changed since; the text is only what was quoted. */
+  before: string
+  after: string
+  /** The document has changed since; only what was quoted is left. */
   isGone: boolean
   documentHref: string | undefined
+  /** Of a file that the browser opens at the page. */
+  fileHref: string | undefined
   closeHref: string
 }
 
@@ -54,19 +57,18 @@ export const passageView = (page: Page, passage: PassageProps): View => html`
     ${[passage.headingPath.join(' › '), passage.page !== null && page.t('dialogs.page_number', { number: passage.page })].filter(Boolean).join(' · ')}
   </p>
   ${passage.isGone && html`<p class="dim mb-3">${page.t('dialogs.passage_gone')}</p>`}
-  <div class="passage">${marked(passage.text, passage.quote)}</div>
-  ${passage.documentHref && html`<p class="mt-4"><a class="link" href=${passage.documentHref}>${page.t('dialogs.open_document')}</a></p>`}
+  <div class="passage">${passage.before}<mark>${passage.quote}</mark>${passage.after}</div>
+  ${
+    passage.documentHref &&
+    html`<p class="mt-4 flex flex-wrap gap-4">
+      ${
+        passage.fileHref &&
+        html`<a class="link" href=${passage.fileHref} target="_blank" rel="noopener">${page.t('dialogs.open_page', { number: passage.page ?? 1 })}</a>`
+      }
+      <a class="link" href=${passage.documentHref}>${page.t('dialogs.open_document')}</a>
+    </p>`
+  }
 `
-
-/** The quote is found whatever its white space; an answer may have joined two lines. */
-const marked = (text: string, quote: string): Content => {
-  const words = quote.trim().split(/\s+/).filter(Boolean)
-  if (words.length === 0) return text
-  const found = new RegExp(words.map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('\\s+'), 'iu').exec(text)
-  if (!found) return text
-  const end = found.index + found[0].length
-  return [text.slice(0, found.index), html`<mark>${found[0]}</mark>`, text.slice(end)]
-}
 
 export const traceView = (page: Page, trace: TraceProps): View => {
   const { t, format } = page
