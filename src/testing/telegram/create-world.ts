@@ -21,6 +21,9 @@ export const createWorld = (options: WorldOptions): World => {
     groups: new Map(),
     business: new Map(),
     files: new Map(),
+    filePaths: new Map(),
+    userPhotos: new Map(),
+    deactivated: new Set(),
     sent: [],
     sentWaiters: new Set(),
     faults: createFaultBook(now),
@@ -61,7 +64,8 @@ export const addBot = (world: World, order: BotOrder): Bot => {
       can_manage_bots: false,
     },
     isRevoked: false,
-    isLoggedOut: false,
+    loggedOutUntil: 0,
+    firstCallAt: 0,
     // The first id is as good as random, as in reality: nothing may count on 1.
     queue: new UpdateQueue(10_000_000 + ((id * 7_919) % 900_000_000)),
     allowedUpdates: defaultKinds(),
@@ -74,8 +78,8 @@ export const addBot = (world: World, order: BotOrder): Bot => {
     nextMessageId: 1,
     commands: [],
     texts: new Map(),
-    photo: undefined,
     callbacks: new Map(),
+    drafts: new Map(),
     counts: {},
   }
   world.bots.set(id, bot)

@@ -1,0 +1,41 @@
+import type { Sent, World } from './world.ts'
+
+export interface SentQuery {
+  bot?: number
+  chat?: number
+  /** One method, or several. */
+  method?: string | string[]
+  /** Only what came after this `seq`. */
+  after?: number
+  count?: number
+  waitMs?: number
+}
+
+export const findSent = (world: World, query: SentQuery): Sent[] => {
+  const methods = query.method === undefined ? undefined : [query.method].flat().map((one) => one.toLowerCase())
+  return world.sent.filter(
+    (one) =>
+      one.seq > (query.after ?? 0) &&
+      (query.bot === undefined || one.bot === query.bot) &&
+      (query.chat === undefined || one.chat === query.chat) &&
+      (methods === undefined || methods.includes(one.method.toLowerCase())),
+  )
+}
+
+/** Until there are enough, or the time is over. */
+export const waitForSent = (world: World, query: SentQuery): Promise<void> => {
+  const isEnough = (): boolean => findSent(world, query).length >= (query.count ?? 1)
+  if (isEnough()) return Promise.resolve()
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer)
+      world.sentWaiters.delete(look)
+      resolve()
+    }
+    const look = (): void => {
+      if (isEnough()) done()
+    }
+    const timer = setTimeout(done, query.waitMs ?? 0)
+    world.sentWaiters.add(look)
+  })
+}
