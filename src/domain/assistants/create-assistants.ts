@@ -5,7 +5,7 @@ import type { Language } from '../../kernel/language.ts'
 import type { Db } from '../../platform/db/index.ts'
 import { assertCan, type Ctx } from '../identity/index.ts'
 import type { Assistant, AssistantChange } from './assistant.ts'
-import { DEFAULT_LOOK, DEFAULT_TEXTS } from './defaults.ts'
+import { DEFAULT_HANDOFF, DEFAULT_LOOK, DEFAULT_TEXTS } from './defaults.ts'
 import { findAssistant, insertAssistant, listAll, markRemoved, updateAssistant } from './store.ts'
 
 /** What one workspace may hold; beyond it something is wrong, not big. */
@@ -62,6 +62,7 @@ const create = async (deps: Deps, ctx: Ctx, input: { name: string; language: Lan
     ...DEFAULT_TEXTS[input.language],
     starterQuestions: [],
     look: DEFAULT_LOOK,
+    handoff: DEFAULT_HANDOFF,
     createdAt: now,
     updatedAt: now,
   }
@@ -76,7 +77,13 @@ const update = async (deps: Deps, ctx: Ctx, { id, change }: { id: string; change
   assertCan(ctx, 'assistants.write')
   return deps.db.write(async (tx) => {
     const old = (await findAssistant(tx, ctx.workspaceId, id)) ?? refuse()
-    const next: Assistant = { ...old, ...change, look: { ...old.look, ...change.look }, updatedAt: deps.clock() }
+    const next: Assistant = {
+      ...old,
+      ...change,
+      look: { ...old.look, ...change.look },
+      handoff: { ...old.handoff, ...change.handoff },
+      updatedAt: deps.clock(),
+    }
     await updateAssistant(tx, next)
     return next
   })
