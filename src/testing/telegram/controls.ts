@@ -2,22 +2,23 @@ import { addBot, type BotOrder, makeToken } from './create-world.ts'
 import type { Deliver } from './deliver.ts'
 import type { Fault } from './faults.ts'
 import { storeFile } from './files.ts'
+import { type LoadOrder, startLoad } from './load.ts'
 import { changeBusiness, connectBusiness, deleteBusinessMessages } from './people/business.ts'
 import { botOf, userOf } from './people/find.ts'
 import { type Said, type Saying, say } from './people/say.ts'
 import { type GroupOrder, makeGroup, makeTopic, setBlocked, setStanding, upgradeGroup } from './people/standing.ts'
 import { editSaid, press, react, stopDraft } from './people/touch.ts'
-import { findSent, type SentQuery, waitForSent } from './sent.ts'
+import { findSent, type SentQuery, waitUntil } from './sent.ts'
 import type { Bot, Sent, User, World } from './world.ts'
 
 /** What one verb of `people/` takes after the world and the way to deliver. */
 type Order<V extends (world: World, deliver: Deliver, order: never) => unknown> = Parameters<V>[2]
 
 /** The users' side. Every verb takes one object and returns plain data, so other processes call the same verbs over HTTP. */
-export const createControls = (world: World, deliver: Deliver) => ({
+export const createControls = (world: World, deliver: Deliver, wake: (bot: Bot) => void) => ({
   ...botControls(world),
   ...peopleControls(world, deliver),
-  ...serviceControls(world, deliver),
+  ...serviceControls(world, wake),
 })
 
 export type Controls = ReturnType<typeof createControls>
@@ -89,7 +90,7 @@ const peopleControls = (world: World, deliver: Deliver) => ({
   },
 })
 
-const serviceControls = (world: World, _deliver: Deliver) => ({
+const serviceControls = (world: World, wake: (bot: Bot) => void) => ({
   fault: (fault: Fault) => {
     world.faults.add(fault)
     return null
@@ -110,8 +111,27 @@ const serviceControls = (world: World, _deliver: Deliver) => ({
   },
   /** What bots did, oldest first; with `waitMs`, waits until there are `count`. */
   sent: async (order: SentQuery = {}): Promise<Sent[]> => {
-    if (order.waitMs !== undefined) await waitForSent(world, order)
+    if (order.waitMs !== undefined) await waitUntil(world, () => findSent(world, order).length >= (order.count ?? 1), order.waitMs)
     return findSent(world, order)
+  },
+  /** Many updates, evenly or at once; a load that still runs is given up. */
+  startLoad: (order: LoadOrder) => {
+    world.load?.stop()
+    world.load = startLoad(world, wake, order)
+    return null
+  },
+  /** How the load goes; with `waitMs`, waits until every update has its answer. */
+  loadReport: async (order: { waitMs?: number } = {}) => {
+    const { load } = world
+    if (!load) throw new Error('no load was started')
+    if (order.waitMs !== undefined) await waitUntil(world, load.isDone, order.waitMs)
+    return load.report()
+  },
+  /** What the fake itself uses, so that a measurement can leave it out. */
+  usage: () => {
+    const { user, system } = process.cpuUsage()
+    const polls = [...world.bots.values()].filter((bot) => bot.poll !== undefined && !bot.poll.isGone).length
+    return { rssBytes: process.memoryUsage.rss(), cpuMs: Math.round((user + system) / 1_000), heldPolls: polls }
   },
 })
 

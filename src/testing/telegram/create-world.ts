@@ -7,8 +7,12 @@ import type { Bot, World } from './world.ts'
 export interface WorldOptions {
   /** 1 is as strict as the real service, 2 allows twice as much, `Infinity` switches the limits off. */
   limitFactor?: number
+  /** As the real server started with `--local`: webhooks by http, at any address and port; files of any size. */
   isLocal?: boolean
+  /** How many times faster the service's own waits pass: repeated webhooks, told conflicts. Held polls are not shortened. */
   speed?: number
+  /** How much of what bots did is kept for `sent`: all by default, little in long loads. */
+  keepSent?: number
 }
 
 export const createWorld = (options: WorldOptions): World => {
@@ -25,6 +29,8 @@ export const createWorld = (options: WorldOptions): World => {
     userPhotos: new Map(),
     deactivated: new Set(),
     sent: [],
+    keepSent: options.keepSent ?? Number.POSITIVE_INFINITY,
+    load: undefined,
     sentWaiters: new Set(),
     faults: createFaultBook(now),
     limiter: createLimiter(now, options.limitFactor ?? 1),

@@ -17,6 +17,7 @@ const fake = startFakeTelegram({
   tls: process.argv.includes('--tls'),
   isLocal: process.argv.includes('--local'),
   speed: Number(argument('speed') ?? 1),
+  keepSent: Number(argument('keep-sent') ?? 10_000),
   ...(factor === undefined ? {} : { limitFactor: factor === 'off' ? Number.POSITIVE_INFINITY : Number(factor) }),
 })
 const bots = fake.makeBots({ count: Number(argument('bots') ?? 1) })

@@ -22,10 +22,9 @@ export const findSent = (world: World, query: SentQuery): Sent[] => {
   )
 }
 
-/** Until there are enough, or the time is over. */
-export const waitForSent = (world: World, query: SentQuery): Promise<void> => {
-  const isEnough = (): boolean => findSent(world, query).length >= (query.count ?? 1)
-  if (isEnough()) return Promise.resolve()
+/** Looks again whenever a bot does something, until it is so or the time is over. */
+export const waitUntil = (world: World, isSo: () => boolean, waitMs: number): Promise<void> => {
+  if (isSo()) return Promise.resolve()
   return new Promise((resolve) => {
     const done = (): void => {
       clearTimeout(timer)
@@ -33,9 +32,9 @@ export const waitForSent = (world: World, query: SentQuery): Promise<void> => {
       resolve()
     }
     const look = (): void => {
-      if (isEnough()) done()
+      if (isSo()) done()
     }
-    const timer = setTimeout(done, query.waitMs ?? 0)
+    const timer = setTimeout(done, waitMs)
     world.sentWaiters.add(look)
   })
 }

@@ -66,7 +66,7 @@ export const startFakeTelegram = (options: FakeTelegramOptions = {}): FakeTelegr
     return null
   }
   const controls: FakeControls = {
-    ...createControls(world, deliver),
+    ...createControls(world, deliver, clock.wake),
     cutNetwork: (order) => change(undefined, order?.forMs),
     confuseTls: (order) => change(!hasTls, order?.forMs),
     restoreNetwork: () => change(hasTls, undefined),
@@ -81,6 +81,7 @@ export const startFakeTelegram = (options: FakeTelegramOptions = {}): FakeTelegr
     [Symbol.asyncDispose]: async () => {
       clearTimeout(restore)
       clock.close()
+      world.load?.stop()
       for (const bot of world.bots.values()) bot.webhook?.close()
       await Promise.all([server?.stop(true), control.stop(true)])
     },

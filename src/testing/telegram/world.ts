@@ -1,5 +1,6 @@
 import type { FaultBook } from './faults.ts'
 import type { Limiter } from './limits.ts'
+import type { Load } from './load.ts'
 import type { Poll, UpdateQueue } from './update-queue.ts'
 import type { Webhook } from './webhooks.ts'
 
@@ -134,6 +135,9 @@ export interface World {
   /** People who deleted their account. */
   deactivated: Set<number>
   sent: Sent[]
+  /** So many of the newest are kept. */
+  keepSent: number
+  load: Load | undefined
   sentWaiters: Set<() => void>
   faults: FaultBook
   limiter: Limiter
