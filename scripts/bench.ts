@@ -9,6 +9,8 @@ const BENCHES: Record<string, () => Promise<{ bench: Bench }>> = {
   sse: () => import('./bench/sse.ts'),
   answer: () => import('./bench/answer.ts'),
   crash: () => import('./bench/crash.ts'),
+  extract: () => import('./bench/extract.ts'),
+  ingest: () => import('./bench/ingest.ts'),
 }
 
 const { values, positionals } = parseArgs({

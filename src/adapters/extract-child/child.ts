@@ -9,6 +9,8 @@ import { tidy } from './tidy.ts'
 /** The whole life of the child: `__extract <type by name> <longest text>` with the file as stdin. */
 export const runExtractChild = async (): Promise<void> => {
   const [, , , extension = '', maxChars = '0'] = process.argv
+  // The executable starts with a compiler that holds back; a document is thousands of times the same work.
+  Bun.unsafe.setJITPolicy(1)
   const isLimited = await limitResources()
   try {
     send({ done: await extract(extension, Number(maxChars), isLimited) })

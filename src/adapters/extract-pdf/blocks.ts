@@ -54,7 +54,9 @@ const columnOf = (lines: readonly Line[]): Column => {
 const LIST_MARK = /^(?:[-–—*•▪◦·●○■□➢✓\uf0b7\uf0a7]|\(?\d{1,3}[.)]|\(?[a-zа-я]\))\s*(?=\S)/iu
 const BULLET = /^[•▪◦·●○■□➢✓\uf0b7\uf0a7]/u
 
-const isItem = (text: string): boolean => LIST_MARK.test(text) && (BULLET.test(text) || /^\S{1,5}\s/u.test(text))
+const isItem = (text: string): boolean =>
+  // Most lines begin with a word: they are spared the whole expression.
+  (text.charAt(1) === ')' || !/^\p{L}/u.test(text)) && LIST_MARK.test(text) && (BULLET.test(text) || /^\S{1,5}\s/u.test(text))
 
 interface Place {
   /** The paragraph so far. */
@@ -77,27 +79,25 @@ const belongs = (at: Place): boolean => {
   const step = above.y - line.y
   if (step > Math.max(Math.min(column.step, line.size * DOUBLE_SPACED), line.size * 1.1) * 1.3 || step < 0) return false
   if (Math.abs(line.size - above.size) > above.size * 0.08 || line.isBold !== above.isBold) return false
-  if (isItem(textOf(line))) return false
-  if (isItem(textOf(first))) return line.x0 > first.x0 + line.size * 0.3 || !endsEarly(above, line, column)
+  if (isItem(line.text)) return false
+  if (isItem(first.text)) return line.x0 > first.x0 + line.size * 0.3 || !endsEarly(above, line, column)
   if (column.isFlushLeft && second && isIndented(second, first) && isIndented(above, line)) return false
   if (column.isFlushLeft && isIndented(line, above) && (endsEarly(above, line, column) || (at.next && isIndented(line, at.next))))
     return false
-  return !(endsEarly(above, line, column) && /[.!?:;…»)]$/.test(textOf(above)) && /^[^\p{Ll}]/u.test(textOf(line)))
+  return !(endsEarly(above, line, column) && /[.!?:;…»)]$/.test(above.text) && /^[^\p{Ll}]/u.test(line.text))
 }
 
 const isIndented = (line: Line, other: Line): boolean => line.x0 > other.x0 + line.size * 0.8
 
 /** The first word of the next line would have fitted, so the line ended because the thought did. */
 const endsEarly = (line: Line, next: Line, column: Column): boolean => {
-  const word = /^\S+/.exec(textOf(next))?.[0].length ?? 0
-  const letter = (line.x1 - line.x0) / Math.max(1, textOf(line).length)
+  const word = /^\S+/.exec(next.text)?.[0].length ?? 0
+  const letter = (line.x1 - line.x0) / Math.max(1, line.text.length)
   const free = column.isFlushLeft ? column.right - line.x1 : column.right - column.left - (line.x1 - line.x0)
   return (word + 2) * letter < free
 }
 
 const isShort = (line: Line, column: Column): boolean => line.x1 - line.x0 < (column.right - column.left) * 0.7
-
-const textOf = (line: Line): string => line.cells.map((cell) => cell.text).join(' ')
 
 const stepOf = (lines: readonly Line[]): number => {
   const steps = lines.slice(1).map((line, i) => (lines[i]?.y ?? 0) - line.y)
@@ -110,7 +110,7 @@ function* closed(group: readonly Line[], column: Column, { bodySize, page }: Blo
   const text = joinLines(
     group.map((line, i) => {
       const next = group[i + 1]
-      return { text: textOf(line), isShort: next !== undefined && endsEarly(line, next, column) && isShort(line, column) }
+      return { text: line.text, isShort: next !== undefined && endsEarly(line, next, column) && isShort(line, column) }
     }),
   )
   const level = headingLevel({ text, lineCount: group.length, size: first.size, isBold: first.isBold, bodySize })

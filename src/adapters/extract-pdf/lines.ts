@@ -10,6 +10,8 @@ export interface Cell {
 /** What stands on one level, from left to right; more than one cell where wide gaps part it. */
 export interface Line {
   cells: Cell[]
+  /** Of all cells. */
+  text: string
   x0: number
   x1: number
   y: number
@@ -69,6 +71,7 @@ const lineOf = (level: Run[]): Line => {
   const chars = runs.reduce((sum, run) => sum + run.text.length, 0)
   return {
     cells,
+    text: cells.map((cell) => cell.text).join(' '),
     x0: Math.min(...runs.map((run) => run.x0)),
     x1: Math.max(...runs.map((run) => run.x1)),
     y: main.y,

@@ -37,11 +37,12 @@ export const createScratch = (pdfium: Pick<Pdfium, 'memory' | 'malloc'>): Scratc
     address,
     floatsAddress: address + FLOATS_AT,
     doubles: () => {
-      if (doubles.buffer !== pdfium.memory.buffer) doubles = new Float64Array(pdfium.memory.buffer, address, 8)
+      // Memory that has moved leaves views of no length behind; asking for it at every letter would cost more than reading the letter.
+      if (doubles.length === 0) doubles = new Float64Array(pdfium.memory.buffer, address, 8)
       return doubles
     },
     floats: () => {
-      if (floats.buffer !== pdfium.memory.buffer) floats = new Float32Array(pdfium.memory.buffer, address + FLOATS_AT, 8)
+      if (floats.length === 0) floats = new Float32Array(pdfium.memory.buffer, address + FLOATS_AT, 8)
       return floats
     },
     text: (write) => written(write, 2).toString('utf16le'),

@@ -17,10 +17,17 @@ interface Glyph {
   angle: number
 }
 
+/** What all letters drawn by one piece of the file have in common. */
+interface Face {
+  angle: number
+  size: number
+  isBold: boolean
+}
+
 /** The letters of one page as runs, in the order in which the file draws them. */
 export const readRuns = (pdfium: TextCalls, scratch: Scratch, text: number): Run[] => {
   const count = pdfium.FPDFText_CountChars(text)
-  const isBoldAt = boldness(pdfium, scratch, text)
+  const faceAt = createFaces(pdfium, scratch, text)
   const runs: Run[] = []
   let open: OpenRun | undefined
   for (let i = 0; i < count; i++) {
@@ -32,11 +39,11 @@ export const readRuns = (pdfium: TextCalls, scratch: Scratch, text: number): Run
     } else if (code === 32 || code === 0xa0 || code === 9 || code === 3) {
       if (open) open.run.isOpen = true
     } else if (code > 31) {
-      const glyph = readGlyph(pdfium, scratch, { text, i, code })
-      const isBold = isBoldAt(i)
-      if (open && open.run.isBold === isBold && continues(open, glyph)) extend(open, glyph)
+      const face = faceAt(i)
+      const glyph = readGlyph(pdfium, scratch, { text, i, code, angle: face.angle })
+      if (open && open.run.isBold === face.isBold && continues(open, glyph)) extend(open, glyph)
       else {
-        open = begin(glyph, { size: sizeAt(pdfium, scratch, { text, i }), isBold })
+        open = begin(glyph, face)
         runs.push(open.run)
       }
     }
@@ -52,8 +59,9 @@ interface OpenRun {
   last: Glyph
 }
 
-const readGlyph = (pdfium: TextCalls, scratch: Scratch, at: { text: number; i: number; code: number }): Glyph => {
+const readGlyph = (pdfium: TextCalls, scratch: Scratch, at: { text: number; i: number; code: number; angle: number }): Glyph => {
   const { address } = scratch
+  const { angle } = at
   pdfium.FPDFText_GetCharOrigin(at.text, at.i, address, address + 8)
   pdfium.FPDFText_GetLooseCharBox(at.text, at.i, scratch.floatsAddress)
   // By index: iterators are a tenth of the time here, and this is for every letter.
@@ -65,26 +73,15 @@ const readGlyph = (pdfium: TextCalls, scratch: Scratch, at: { text: number; i: n
   const top = box[1] ?? 0
   const right = box[2] ?? 0
   const bottom = box[3] ?? 0
-  // The library counts clockwise.
-  const radians = pdfium.FPDFText_GetCharAngle(at.text, at.i)
-  const angle = radians > 0.001 ? (720 - Math.round((radians * 180) / Math.PI)) % 360 : 0
   const height = angle === 90 || angle === 270 ? right - left : top - bottom
-  return { char: characterOf(at.code), originX, originY, left, right, bottom, top, height: Math.max(0.1, height), angle }
-}
-
-/** A font of size 1 in a scaled frame is common, so the frame counts. */
-const sizeAt = (pdfium: TextCalls, scratch: Scratch, at: { text: number; i: number }): number => {
-  const isTold = pdfium.FPDFText_GetMatrix(at.text, at.i, scratch.floatsAddress) !== 0
-  const [, , c = 0, d = 1] = scratch.floats()
-  const size = pdfium.FPDFText_GetFontSize(at.text, at.i) * (isTold ? Math.hypot(c, d) : 1)
-  return Math.max(0.1, size)
+  return { char: characterOf(at.code), originX, originY, left, right, bottom, top, height: height > 0.1 ? height : 0.1, angle }
 }
 
 const characterOf = (code: number): string =>
   code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff) ? '\ufffd' : String.fromCodePoint(code)
 
-const begin = (glyph: Glyph, face: { size: number; isBold: boolean }): OpenRun => ({
-  run: { text: glyph.char, ...placed(glyph, glyph.angle), ...face, angle: glyph.angle, isOpen: false },
+const begin = (glyph: Glyph, { size, isBold, angle }: Face): OpenRun => ({
+  run: { text: glyph.char, ...placed(glyph, angle), size, isBold, angle, isOpen: false },
   isEnded: false,
   last: glyph,
 })
@@ -109,17 +106,23 @@ const continues = (open: OpenRun, glyph: Glyph): boolean => {
   if (last.angle !== glyph.angle) return false
   if (isBelow(last, glyph) && (run.angle === 270 || run.text.length === 1)) return true
   if (run.angle !== glyph.angle || open.isEnded || Math.abs(last.height - glyph.height) > last.height * 0.2) return false
+  if (run.angle === 0) return isNext(run, glyph.left, glyph.originY)
   const next = placed(glyph, run.angle)
-  const gap = next.x0 - run.x1
-  return Math.abs(next.y - run.y) < run.size * 0.15 && gap < run.size * WIDE_GAP && gap > -run.size * 0.6
+  return isNext(run, next.x0, next.y)
+}
+
+const isNext = (run: Run, x0: number, y: number): boolean => {
+  const gap = x0 - run.x1
+  return Math.abs(y - run.y) < run.size * 0.15 && gap < run.size * WIDE_GAP && gap > -run.size * 0.6
 }
 
 const extend = (open: OpenRun, glyph: Glyph): void => {
   const { run } = open
   // Written from top to bottom, as Chinese and Japanese may be: the same as level lines seen with the head on the right shoulder.
   if (isBelow(open.last, glyph) && run.angle !== 270) Object.assign(run, placed(open.last, 270), { angle: 270 })
-  run.text += (run.isOpen ? ' ' : '') + glyph.char
-  run.x1 = Math.max(run.x1, placed(glyph, run.angle).x1)
+  run.text += run.isOpen ? ` ${glyph.char}` : glyph.char
+  const end = run.angle === 0 ? glyph.right : placed(glyph, run.angle).x1
+  if (end > run.x1) run.x1 = end
   run.isOpen = false
   open.isEnded = false
   open.last = glyph
@@ -139,20 +142,41 @@ const isBelow = (above: Glyph, below: Glyph): boolean => {
 
 const BOLD = /bold|black|heavy|demi|\+?(?:cm|sf|lm|ec|la)[a-z]*bx/i
 
-/** Whether the letter at an index is of a bold face; the name of each font is asked for once. */
-const boldness = (pdfium: TextCalls, scratch: Scratch, text: number): ((index: number) => boolean) => {
-  const known = new Map<number, boolean>()
+/** The face of the letter at an index. Asked for once a piece of text; the name of each font once a page. */
+const createFaces = (pdfium: TextCalls, scratch: Scratch, text: number): ((index: number) => Face) => {
+  const isBold = createBoldness(pdfium, scratch)
   let lastObject = 0
-  let isLastBold = false
+  let last: Face | undefined
   return (index) => {
     const object = pdfium.FPDFText_GetTextObject(text, index)
-    if (object === lastObject) return isLastBold
+    if (last !== undefined && object !== 0 && object === lastObject) return last
+    lastObject = object
+    last = { angle: angleAt(pdfium, text, index), size: sizeAt(pdfium, scratch, { text, i: index }), isBold: isBold(object) }
+    return last
+  }
+}
+
+/** The library counts clockwise. */
+const angleAt = (pdfium: TextCalls, text: number, index: number): number => {
+  const radians = pdfium.FPDFText_GetCharAngle(text, index)
+  return radians > 0.001 ? (720 - Math.round((radians * 180) / Math.PI)) % 360 : 0
+}
+
+/** A font of size 1 in a scaled frame is common, so the frame counts. */
+const sizeAt = (pdfium: TextCalls, scratch: Scratch, at: { text: number; i: number }): number => {
+  const isTold = pdfium.FPDFText_GetMatrix(at.text, at.i, scratch.floatsAddress) !== 0
+  const [, , c = 0, d = 1] = scratch.floats()
+  const size = pdfium.FPDFText_GetFontSize(at.text, at.i) * (isTold ? Math.hypot(c, d) : 1)
+  return Math.max(0.1, size)
+}
+
+const createBoldness = (pdfium: TextCalls, scratch: Scratch): ((object: number) => boolean) => {
+  const known = new Map<number, boolean>()
+  return (object) => {
     const font = object === 0 ? 0 : pdfium.FPDFTextObj_GetFont(object)
     const isBold =
       known.get(font) ?? (font !== 0 && BOLD.test(scratch.latin((buffer, size) => pdfium.FPDFFont_GetBaseFontName(font, buffer, size))))
     known.set(font, isBold)
-    lastObject = object
-    isLastBold = isBold
     return isBold
   }
 }
