@@ -16,6 +16,7 @@ import { createLimits, type Limits } from '../platform/limits/index.ts'
 import type { Log } from '../platform/log/log.ts'
 import { createMetrics, type Metrics } from '../platform/metrics/metrics.ts'
 import { checkCanary, createSecrets, hasCanary, loadMasterKey, masterKeyPath, type Secrets } from '../platform/secrets/index.ts'
+import { spawnCheckpointWorker } from '../spawn-checkpoint-worker.ts'
 
 export interface ComposeInput {
   loaded: LoadedConfig
@@ -51,6 +52,7 @@ export const openBase = async ({ loaded, log, clock = systemClock }: ComposeInpu
       migrations,
       backupDir: join(dataDir, 'backups'),
       vectorLibrary: await vectorLibrary(dataDir),
+      spawnCheckpointer: spawnCheckpointWorker,
     }),
     (open) => open.close(),
   )

@@ -16,16 +16,23 @@ export type DialogId = Id<'dlg'>
 export type MessageId = Id<'msg'>
 export type TurnId = Id<'trn'>
 export type CustomerId = Id<'cus'>
-export type HandoffId = Id<'hnd'>
 export type SiteId = Id<'sit'>
 
 export type NewId = <Prefix extends string>(prefix: Prefix) => Id<Prefix>
 
 /** 48 bits of milliseconds, then 80 random bits: sortable, and not guessable enough to be a secret. */
-export const createNewId =
-  (clock: () => number, random: (bytes: Uint8Array) => Uint8Array = randomBytes): NewId =>
-  (prefix) =>
-    `${prefix}_${encodeTime(clock())}${encodeRandom(random(new Uint8Array(16)))}`
+export const createNewId = (clock: () => number, random: (bytes: Uint8Array) => Uint8Array = randomBytes): NewId => {
+  let lastMs = Number.NaN
+  let lastText = ''
+  return (prefix) => {
+    const ms = clock()
+    if (ms !== lastMs) {
+      lastMs = ms
+      lastText = encodeTime(ms)
+    }
+    return `${prefix}_${lastText}${encodeRandom(random(new Uint8Array(16)))}`
+  }
+}
 
 export const isId = <Prefix extends string>(prefix: Prefix, value: string): value is Id<Prefix> =>
   value.startsWith(`${prefix}_`) && /^[0-9a-hjkmnp-tv-z]{26}$/.test(value.slice(prefix.length + 1))

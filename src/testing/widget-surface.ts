@@ -40,7 +40,6 @@ export const openWidget = async (options: { messagesPerMinute?: number } = {}) =
       widgetSurface({
         channels,
         dialogs,
-        handoff: { request: async () => 'requested', withdraw: async () => 'cancelled' },
         knowledge: { openSource: async () => undefined },
         sse,
         answers: {

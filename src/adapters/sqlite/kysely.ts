@@ -12,9 +12,11 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely'
+import { type Direct, openDirect } from '../../platform/db/db.ts'
 import { createStatements, type Statements } from './statements.ts'
 
 export interface SqliteConnection extends DatabaseConnection {
+  direct: Direct
   close(): void
 }
 
@@ -26,6 +28,12 @@ export const createConnection = (db: Database): SqliteConnection => {
     // An open cursor would hold a read transaction and let the log grow.
     streamQuery: () => {
       throw new Error('Streaming rows is not supported: read in pages')
+    },
+    direct: (sql, parameters) => {
+      const { statement, givesRows } = statements.get(sql)
+      if (givesRows) return statement.all(...(parameters as SQLQueryBindings[]))
+      statement.run(...(parameters as SQLQueryBindings[]))
+      return []
     },
     close: () => statements.close(),
   }
@@ -43,15 +51,30 @@ const execute = <Row>(statements: Statements, query: CompiledQuery): QueryResult
  * A Kysely over one connection for as long as `isOpen` says so; using it afterwards throws instead of writing into
  * somebody else's transaction.
  */
-export const kyselyOver = <Tables>(connection: DatabaseConnection, isOpen: () => boolean): Kysely<Tables> => {
+export const kyselyOver = <Tables>(connection: SqliteConnection, isOpen: () => boolean): Kysely<Tables> => {
+  const assertOpen = (): void => {
+    if (!isOpen()) throw new Error('This database handle is closed: its transaction has ended')
+  }
   const provider: ConnectionProvider = {
     provideConnection: async (consumer) => {
-      if (!isOpen()) throw new Error('This database handle is closed: its transaction has ended')
+      assertOpen()
       return consumer(connection)
     },
   }
-  const executor = new DefaultQueryExecutor(COMPILER, ADAPTER, provider)
-  return new Kysely<Tables>({ config: { dialect: DIALECT }, dialect: DIALECT, driver: DRIVER, executor })
+  const executor = new DirectExecutor(COMPILER, ADAPTER, provider)
+  const handle = new Kysely<Tables>({ config: { dialect: DIALECT }, dialect: DIALECT, driver: DRIVER, executor })
+  openDirect(handle, (sql, parameters) => {
+    assertOpen()
+    return connection.direct(sql, parameters)
+  })
+  return handle
+}
+
+/** Without the four promises that stand between a query and a database that does not answer at once. */
+class DirectExecutor extends DefaultQueryExecutor {
+  override async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
+    return await this.provideConnection((connection) => connection.executeQuery<Row>(query))
+  }
 }
 
 const COMPILER = new SqliteQueryCompiler()

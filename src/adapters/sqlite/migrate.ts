@@ -48,7 +48,7 @@ const copyBefore = async (handle: Database, folder: string, migrationId: string)
   const target = join(folder, `before-${migrationId}.db`)
   const half = `${target}.half`
   await rm(half, { force: true })
-  handle.prepare('VACUUM INTO ?').run(half)
+  handle.run('VACUUM INTO ?', [half])
   await rename(half, target)
 }
 
@@ -56,8 +56,7 @@ const applyOne = ({ handle, write }: MigrateInput, migration: Migration): Promis
   write(async (tx) => {
     // Raw, on the same connection and so inside this transaction: the table of migrations belongs to no feature's schema.
     handle.run('CREATE TABLE IF NOT EXISTS migrations (id text PRIMARY KEY, applied_at bigint NOT NULL)')
-    const claimed = handle
-      .prepare('INSERT INTO migrations (id, applied_at) VALUES (?, ?) ON CONFLICT DO NOTHING')
-      .run(migration.id, Date.now())
+    const claim = 'INSERT INTO migrations (id, applied_at) VALUES (?, ?) ON CONFLICT DO NOTHING'
+    const claimed = handle.run(claim, [migration.id, Date.now()])
     if (claimed.changes === 1) await migration.up(tx, 'sqlite')
   })

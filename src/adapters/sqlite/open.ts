@@ -2,8 +2,10 @@ import { Database, SQLiteError } from 'bun:sqlite'
 import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Db, Migration, Reader, Schema } from '../../platform/db/db.ts'
+import { createCheckpointer } from './checkpointer.ts'
 import { asOpeningError } from './errors.ts'
 import { createConnection, kyselyOver } from './kysely.ts'
+import { createLogSync } from './log-sync.ts'
 import { migrate } from './migrate.ts'
 import { createWriter } from './writer.ts'
 
@@ -15,6 +17,8 @@ export interface SqliteOptions {
   backupDir?: string
   /** The sqlite-vec library as a real file. */
   vectorLibrary: string
+  /** A thread that keeps the log short; without it the writer does that itself (tests, tools). */
+  spawnCheckpointer?: () => Worker
 }
 
 /** Opens one writer and one reader over the same file, migrated. Throws AppError `unavailable` for a file that cannot be used. */
@@ -30,7 +34,10 @@ const openMigrated = async (options: SqliteOptions): Promise<Db> => {
   await mkdir(dirname(options.path), { recursive: true, mode: 0o700 })
   const writerHandle = openWriter(options)
   const connection = createConnection(writerHandle)
-  const writer = createWriter(writerHandle, connection)
+  const checkpointer =
+    options.spawnCheckpointer && createCheckpointer({ db: writerHandle, path: options.path, spawn: options.spawnCheckpointer })
+  const log = createLogSync(`${options.path}-wal`)
+  const writer = createWriter(writerHandle, connection, { log, onCommit: () => checkpointer?.wrote() })
   await migrate({ handle: writerHandle, write: writer.write, ...options })
   const readerHandle = openReader(options)
   const readerConnection = createConnection(readerHandle)
@@ -41,6 +48,7 @@ const openMigrated = async (options: SqliteOptions): Promise<Db> => {
     read: kyselyOver<Schema>(readerConnection, () => isOpen) as Reader,
     close: async () => {
       await writer.close()
+      await checkpointer?.close()
       isOpen = false
       readerConnection.close()
       readerHandle.close()
@@ -66,11 +74,14 @@ const openWriter = ({ path, vectorLibrary }: SqliteOptions): Database => {
   // Switching to WAL needs the file for a moment; afterwards the writer itself waits, off the event loop.
   db.run('PRAGMA busy_timeout = 5000')
   db.run('PRAGMA journal_mode = WAL')
-  db.run('PRAGMA synchronous = FULL')
+  // The log is flushed by us, before anybody is answered; SQLite itself orders log and database.
+  db.run('PRAGMA synchronous = NORMAL')
   db.run('PRAGMA foreign_keys = ON')
   db.run('PRAGMA temp_store = MEMORY')
   db.run('PRAGMA cache_size = -16000')
   db.run('PRAGMA journal_size_limit = 67108864')
+  // The last resort: a thread of its own moves pages long before (checkpointer.ts).
+  db.run('PRAGMA wal_autocheckpoint = 16000')
   db.run('PRAGMA busy_timeout = 0')
   db.loadExtension(vectorLibrary, 'sqlite3_vec_init')
   return db

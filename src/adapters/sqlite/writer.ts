@@ -1,9 +1,9 @@
 import type { Database } from 'bun:sqlite'
 import { AsyncLocalStorage } from 'node:async_hooks'
-import type { DatabaseConnection } from 'kysely'
 import { openAfterCommit, type Schema, type Tx } from '../../platform/db/db.ts'
 import { asDatabaseError, isBusy } from './errors.ts'
-import { kyselyOver } from './kysely.ts'
+import { kyselyOver, type SqliteConnection } from './kysely.ts'
+import type { LogSync } from './log-sync.ts'
 
 /** Bounds of one shared commit: beyond them the waiting writes go into the next one. */
 const MAX_BATCH = 512
@@ -22,34 +22,56 @@ interface Finished {
   actions: Array<() => void>
 }
 
+export interface WriterOptions {
+  log: LogSync
+  onCommit?(): void
+}
+
 export interface Writer {
   write<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result>
   close(): Promise<void>
 }
 
 /**
- * Runs writes one after another and commits together what arrived together: with `synchronous=FULL` the fsync is the
- * limit, and one serves the whole batch. Each write has its own savepoint, so a failing one undoes only itself; nobody is
- * answered, not even a refusal, before the commit is on disk.
+ * Runs writes one after another and commits together what arrived together: the disk is the limit, and one flush serves the whole batch.
+ * Each write has its own savepoint, so a failing one undoes only itself; nobody is answered, not even a refusal, before the commit is
+ * on disk. SQLite only writes its log (`synchronous=NORMAL`); the flush runs beside the event loop, and the next batch is gathered
+ * meanwhile.
  */
-export const createWriter = (db: Database, connection: DatabaseConnection): Writer => {
+export const createWriter = (db: Database, connection: SqliteConnection, { log, onCommit }: WriterOptions): Writer => {
   const waiting: Waiting[] = []
   const inside = new AsyncLocalStorage<true>()
-  let isRunning = false
-  let isClosed = false
-  let idle: (() => void) | undefined
   const runInside = (item: Waiting): Promise<Finished> => inside.run(true, () => runOne(item, connection))
+  let isClosed = false
+  let running: Promise<void> | undefined
+  /** Of the batch before; never rejects. */
+  let flushing: Promise<void> | undefined
+
+  const flushAndAnswer = (finished: Finished[]): void => {
+    const flush = log
+      .flush()
+      .then(
+        () => answer(finished),
+        (error: unknown) => refuse(finished, error),
+      )
+      .finally(() => {
+        if (flushing === flush) flushing = undefined
+      })
+    flushing = flush
+  }
 
   const run = async (): Promise<void> => {
     while (waiting.length > 0) {
       try {
-        await runBatch(db, waiting, runInside)
+        const finished = await runBatch(db, waiting, { connection, runInside, isFlushed: () => flushing })
+        if (!finished) continue
+        flushAndAnswer(finished)
+        onCommit?.()
       } catch (error) {
         for (const item of waiting.splice(0)) item.reject(asDatabaseError(error))
       }
     }
-    isRunning = false
-    idle?.()
+    running = undefined
   }
 
   return {
@@ -58,37 +80,60 @@ export const createWriter = (db: Database, connection: DatabaseConnection): Writ
         if (inside.getStore()) return reject(new Error('A write must not open another write: pass its tx on'))
         if (isClosed) return reject(new Error('The database is closed'))
         waiting.push({ work, resolve: resolve as (value: unknown) => void, reject })
-        if (isRunning) return
-        isRunning = true
         // After the I/O of this turn of the loop, so that requests that arrived together commit together.
-        setImmediate(() => void run())
+        running ??= new Promise((ended) => setImmediate(() => void run().then(ended)))
       }),
     close: async () => {
       isClosed = true
-      if (isRunning) await new Promise<void>((resolve) => (idle = resolve))
+      while (running ?? flushing) await (running ?? flushing)
+      log.close()
     },
   }
 }
 
-const runBatch = async (db: Database, waiting: Waiting[], runInside: (item: Waiting) => Promise<Finished>): Promise<void> => {
+interface Inside {
+  connection: SqliteConnection
+  runInside: (item: Waiting) => Promise<Finished>
+  /** Of the batch before, while it is under way. */
+  isFlushed: () => Promise<void> | undefined
+}
+
+/** What was committed, or nothing: then everybody in it was told why. */
+const runBatch = async (db: Database, waiting: Waiting[], inside: Inside): Promise<Finished[] | undefined> => {
   await begin(db)
   const finished: Finished[] = []
-  const startedAt = performance.now()
-  while (waiting.length > 0 && finished.length < MAX_BATCH && performance.now() - startedAt < MAX_BATCH_MS) {
+  const budget = { endsAt: performance.now() + MAX_BATCH_MS }
+  await runWaiting(db, waiting, { ...inside, finished, budget })
+  const flushed = inside.isFlushed()
+  if (flushed) {
+    // The disk is busy with the batch before: what arrives until it is done still gets into this one.
+    const pausedAt = performance.now()
+    await flushed
+    budget.endsAt += performance.now() - pausedAt
+    await runWaiting(db, waiting, { ...inside, finished, budget })
+  }
+  return commit(db, finished)
+}
+
+const runWaiting = async (
+  db: Database,
+  waiting: Waiting[],
+  { connection, runInside, finished, budget }: Inside & { finished: Finished[]; budget: { endsAt: number } },
+): Promise<void> => {
+  while (waiting.length > 0 && finished.length < MAX_BATCH && performance.now() < budget.endsAt) {
+    // A full disk makes SQLite roll the whole transaction back by itself; the commit then fails for everyone.
+    if (!db.inTransaction) return
     const item = waiting.shift()
-    if (!item) break
-    db.run('SAVEPOINT one')
+    if (!item) return
+    connection.direct('SAVEPOINT one', [])
     const done = await runInside(item)
     finished.push(done)
     if ('error' in done.outcome && db.inTransaction) db.run('ROLLBACK TO one')
-    // A full disk makes SQLite roll the whole transaction back by itself; the commit below then fails for everyone.
-    if (db.inTransaction) db.run('RELEASE one')
-    else break
+    if (db.inTransaction) connection.direct('RELEASE one', [])
   }
-  commit(db, finished)
 }
 
-const runOne = async (item: Waiting, connection: DatabaseConnection): Promise<Finished> => {
+const runOne = async (item: Waiting, connection: SqliteConnection): Promise<Finished> => {
   let isOpen = true
   const tx = kyselyOver<Schema>(connection, () => isOpen) as Tx
   const actions: Array<() => void> = []
@@ -116,15 +161,23 @@ const begin = async (db: Database): Promise<void> => {
   }
 }
 
-const commit = (db: Database, finished: Finished[]): void => {
+const commit = (db: Database, finished: Finished[]): Finished[] | undefined => {
   try {
     if (!db.inTransaction) throw failureOf(finished)
     db.run('COMMIT')
+    return finished
   } catch (error) {
     if (db.inTransaction) db.run('ROLLBACK')
-    for (const { item } of finished) item.reject(asDatabaseError(error))
-    return
+    refuse(finished, error)
+    return undefined
   }
+}
+
+const refuse = (finished: Finished[], error: unknown): void => {
+  for (const { item } of finished) item.reject(asDatabaseError(error))
+}
+
+const answer = (finished: Finished[]): void => {
   for (const { item, outcome, actions } of finished) {
     for (const action of actions) action()
     if ('error' in outcome) item.reject(asDatabaseError(outcome.error))

@@ -1,4 +1,4 @@
-import type { Reader, Tx } from '../../platform/db/index.ts'
+import { prepare, type Reader, type Tx } from '../../platform/db/index.ts'
 import { assertCan, type Ctx } from '../identity/index.ts'
 import type { Passage } from '../knowledge/index.ts'
 import type { ChatMessage } from '../models/index.ts'
@@ -9,7 +9,7 @@ export interface Trace {
   turnId: string
   dialogId: string
   assistantId: string
-  outcome: 'answered' | 'refused' | 'small_talk' | 'handoff' | 'failed'
+  outcome: 'answered' | 'refused' | 'small_talk' | 'failed'
   at: number
   attempt: number
   question: string
@@ -28,20 +28,31 @@ export interface Trace {
 /** A repeated try replaces the trace of the one that did not finish. */
 export const storeTrace = async (tx: Tx<AnswerTables>, input: { workspaceId: string; trace: Trace }): Promise<void> => {
   const { turnId, dialogId, assistantId, outcome, at } = input.trace
-  const row = {
+  await putTrace(tx, {
+    turn_id: turnId,
     workspace_id: input.workspaceId,
     dialog_id: dialogId,
     assistant_id: assistantId,
     outcome,
     at,
     data: JSON.stringify(input.trace),
-  }
-  await tx
-    .insertInto('traces')
-    .values({ turn_id: turnId, ...row })
-    .onConflict((c) => c.column('turn_id').doUpdateSet(row))
-    .execute()
+  })
 }
+
+const putTrace = prepare<AnswerTables, AnswerTables['traces'], unknown>((db, param) => {
+  const row = {
+    workspace_id: param('workspace_id'),
+    dialog_id: param('dialog_id'),
+    assistant_id: param('assistant_id'),
+    outcome: param('outcome'),
+    at: param('at'),
+    data: param('data'),
+  }
+  return db
+    .insertInto('traces')
+    .values({ turn_id: param('turn_id'), ...row })
+    .onConflict((c) => c.column('turn_id').doUpdateSet(row))
+})
 
 /** For staff; undefined for an unknown or foreign turn. */
 export const readTrace = async (reader: Reader<AnswerTables>, ctx: Ctx, turnId: string): Promise<Trace | undefined> => {

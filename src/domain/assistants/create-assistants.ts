@@ -2,10 +2,11 @@ import { AppError } from '../../kernel/app-error.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import type { NewId, WorkspaceId } from '../../kernel/ids.ts'
 import type { Language } from '../../kernel/language.ts'
+import { type Cache, createCache } from '../../platform/cache/index.ts'
 import type { Db } from '../../platform/db/index.ts'
 import { assertCan, type Ctx } from '../identity/index.ts'
 import type { Assistant, AssistantChange } from './assistant.ts'
-import { DEFAULT_HANDOFF, DEFAULT_LOOK, DEFAULT_TEXTS } from './defaults.ts'
+import { DEFAULT_LOOK, DEFAULT_TEXTS } from './defaults.ts'
 import { findAssistant, insertAssistant, listAll, markRemoved, updateAssistant } from './store.ts'
 
 /** What one workspace may hold; beyond it something is wrong, not big. */
@@ -31,13 +32,25 @@ interface Deps {
   newId: NewId
 }
 
-export const createAssistants = (deps: Deps): Assistants => ({
+/** Every message of every customer asks for one. */
+const CACHED = { ttlMs: 1000, max: 1000 }
+
+interface World extends Deps {
+  cache: Cache<Assistant>
+}
+
+export const createAssistants = (deps: Deps): Assistants => open({ ...deps, cache: createCache<Assistant>(CACHED) })
+
+const open = (deps: World): Assistants => ({
   create: (ctx, input) => create(deps, ctx, input),
   update: (ctx, id, change) => update(deps, ctx, { id, change }),
   remove: async (ctx, id) => {
     assertCan(ctx, 'assistants.write')
-    const removed = await deps.db.write((tx) => markRemoved(tx, { workspaceId: ctx.workspaceId, id, at: deps.clock() }))
-    if (!removed) throw notFound()
+    await deps.db.write(async (tx) => {
+      const isRemoved = await markRemoved(tx, { workspaceId: ctx.workspaceId, id, at: deps.clock() })
+      if (!isRemoved) throw notFound()
+      deps.cache.dropWith(tx, id)
+    })
   },
   list: async (ctx) => {
     assertCan(ctx, 'assistants.read')
@@ -47,7 +60,10 @@ export const createAssistants = (deps: Deps): Assistants => ({
     assertCan(ctx, 'assistants.read')
     return (await findAssistant(deps.db.read, ctx.workspaceId, id)) ?? refuse()
   },
-  find: (workspaceId, id) => findAssistant(deps.db.read, workspaceId, id),
+  find: async (workspaceId, id) => {
+    const assistant = await deps.cache.get(id, () => findAssistant(deps.db.read, workspaceId, id))
+    return assistant?.workspaceId === workspaceId ? assistant : undefined
+  },
 })
 
 const create = async (deps: Deps, ctx: Ctx, input: { name: string; language: Language }): Promise<Assistant> => {
@@ -62,7 +78,6 @@ const create = async (deps: Deps, ctx: Ctx, input: { name: string; language: Lan
     ...DEFAULT_TEXTS[input.language],
     starterQuestions: [],
     look: DEFAULT_LOOK,
-    handoff: DEFAULT_HANDOFF,
     createdAt: now,
     updatedAt: now,
   }
@@ -73,18 +88,13 @@ const create = async (deps: Deps, ctx: Ctx, input: { name: string; language: Lan
   return assistant
 }
 
-const update = async (deps: Deps, ctx: Ctx, { id, change }: { id: string; change: AssistantChange }): Promise<Assistant> => {
+const update = async (deps: World, ctx: Ctx, { id, change }: { id: string; change: AssistantChange }): Promise<Assistant> => {
   assertCan(ctx, 'assistants.write')
   return deps.db.write(async (tx) => {
     const old = (await findAssistant(tx, ctx.workspaceId, id)) ?? refuse()
-    const next: Assistant = {
-      ...old,
-      ...change,
-      look: { ...old.look, ...change.look },
-      handoff: { ...old.handoff, ...change.handoff },
-      updatedAt: deps.clock(),
-    }
+    const next: Assistant = { ...old, ...change, look: { ...old.look, ...change.look }, updatedAt: deps.clock() }
     await updateAssistant(tx, next)
+    deps.cache.dropWith(tx, id)
     return next
   })
 }

@@ -1,8 +1,9 @@
 import type { AssistantId } from '../../kernel/ids.ts'
+import { createCache } from '../../platform/cache/index.ts'
 import type { Assistant } from '../assistants/index.ts'
 import type { Ctx } from '../identity/index.ts'
 import { type Admission, type Admitted, admitOrigin, findOpenSite } from './admit-origin.ts'
-import type { ChannelsDeps } from './deps.ts'
+import type { ChannelsDeps, ChannelsWorld } from './deps.ts'
 import { frameAncestorsOf } from './domain-rule.ts'
 import { getSite } from './get-site.ts'
 import { type IssuedToken, issueToken, type TokenRequest } from './issue-token.ts'
@@ -36,7 +37,12 @@ export interface Channels {
   frameAncestors(site: Site): string[]
 }
 
-export const createChannels = (deps: ChannelsDeps): Channels => ({
+/** Every message of every visitor asks for his site. */
+const CACHED = { ttlMs: 1000, max: 1000 }
+
+export const createChannels = (deps: ChannelsDeps): Channels => open({ ...deps, sites: createCache<Site>(CACHED) })
+
+const open = (deps: ChannelsWorld): Channels => ({
   getSite: (ctx, assistantId) => getSite(deps, ctx, assistantId),
   updateSite: (ctx, change) => updateSite(deps, ctx, change),
   rotateKey: (ctx, assistantId) => rotateKey(deps, ctx, assistantId),

@@ -1,7 +1,7 @@
 import type { AssistantId } from '../../kernel/ids.ts'
 import type { Ctx } from '../identity/index.ts'
 import { changeSite } from './change-site.ts'
-import type { ChannelsDeps } from './deps.ts'
+import type { ChannelsWorld } from './deps.ts'
 import { parseDomainRules } from './domain-rule.ts'
 import type { Site } from './store.ts'
 
@@ -12,7 +12,7 @@ export interface SiteChange {
 }
 
 /** A domain that was taken off ends the chats that stand there: their tokens are of an older version then. */
-export const updateSite = async (deps: ChannelsDeps, ctx: Ctx, change: SiteChange): Promise<Site> => {
+export const updateSite = async (deps: ChannelsWorld, ctx: Ctx, change: SiteChange): Promise<Site> => {
   const allowedDomains = parseDomainRules(change.allowedDomains)
   return changeSite(deps, ctx, {
     assistantId: change.assistantId,

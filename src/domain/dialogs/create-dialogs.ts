@@ -1,27 +1,15 @@
 import { AppError } from '../../kernel/app-error.ts'
 import type { AssistantId, CustomerId, DialogId, TurnId, WorkspaceId } from '../../kernel/ids.ts'
-import type { Reader, Tx } from '../../platform/db/index.ts'
+import type { Tx } from '../../platform/db/index.ts'
 import type { JobHandlers } from '../../platform/jobs/index.ts'
 import { assertCan, type Ctx } from '../identity/index.ts'
-import { changeHandoff, type HandoffChange } from './change-handoff.ts'
 import type { DialogDeps } from './deps.ts'
 import type { Dialog, Message, Turn } from './dialog.ts'
 import { type CustomerKey, ensureCustomer, ensureCustomerStep } from './ensure-customer.ts'
 import { type DialogFilter, type DialogPage, listDialogs } from './list-dialogs.ts'
 import { type RateMessage, rateMessage } from './rate-message.ts'
 import { type Incoming, type Received, receive, receiveStep } from './receive.ts'
-import { type Said, say } from './say.ts'
-import {
-  findByClientId,
-  findDialog,
-  findMessage,
-  findMessageOf,
-  findTurn,
-  latestDialogId,
-  openTurn,
-  openTurns,
-  readMessages,
-} from './store.ts'
+import { findDialog, findMessage, findMessageOf, findTurn, latestDialogId, openTurn, readMessages } from './store.ts'
 import { CUSTOMER_SWEEP_JOB, createCustomerSweep } from './sweep-job.ts'
 import { cancelTurn, claimTurn, type FinishedAnswer, failTurn, finishTurn } from './turns.ts'
 
@@ -47,10 +35,6 @@ export interface Dialogs {
   message(dialogId: DialogId, id: string): Promise<Message | undefined>
   /** One message of a dialog of this customer; undefined for anybody else's. */
   messageOf(customerId: CustomerId, id: string): Promise<Message | undefined>
-  /** The message that this client's id was stored with. */
-  findByClientId(handle: Reader | Tx, dialogId: DialogId, clientMessageId: string): Promise<Message | undefined>
-  /** A step: what waits and what runs. */
-  openTurns(tx: Tx, dialogId: DialogId): Promise<Turn[]>
   /** The turn that waits or runs now. */
   openTurn(dialogId: DialogId): Promise<Turn | undefined>
   turn(id: string): Promise<Turn | undefined>
@@ -58,9 +42,6 @@ export interface Dialogs {
   finishTurn(tx: Tx, answer: FinishedAnswer): Promise<Message | false>
   failTurn(tx: Tx, input: { turn: Turn; textKey: string }): Promise<boolean>
   cancelTurn(tx: Tx, input: { turn: Turn; saidText: string }): Promise<boolean>
-  /** See change-handoff.ts; for the feature that knows who may. */
-  changeHandoff(tx: Tx, change: HandoffChange): Promise<Dialog | undefined>
-  say(tx: Tx, said: Said): Promise<Message | undefined>
   /** Kinds of jobs this feature repeats. */
   jobs: JobHandlers
 }
@@ -89,15 +70,11 @@ export const createDialogs = (deps: DialogDeps): Dialogs => ({
   rate: (input) => rateMessage(deps, input),
   message: (dialogId, id) => findMessage(deps.db.read, dialogId, id),
   messageOf: (customerId, id) => findMessageOf(deps.db.read, customerId, id),
-  findByClientId,
-  openTurns,
   openTurn: (dialogId) => openTurn(deps.db.read, dialogId),
   turn: (id) => findTurn(deps.db.read, id),
   claimTurn: (id) => claimTurn(deps, id),
   finishTurn: (tx, answer) => finishTurn(deps, tx, answer),
   failTurn: (tx, input) => failTurn(deps, tx, input),
   cancelTurn: (tx, input) => cancelTurn(deps, tx, input),
-  changeHandoff: (tx, change) => changeHandoff(deps, tx, change),
-  say: (tx, said) => say(deps, tx, said),
   jobs: { [CUSTOMER_SWEEP_JOB]: createCustomerSweep(deps) },
 })

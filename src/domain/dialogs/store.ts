@@ -12,8 +12,6 @@ export interface NewMessage {
   workspaceId: WorkspaceId
   dialogId: DialogId
   author: Author
-  /** Only of an operator. */
-  by?: { id: string; name: string | null }
   text: string
   sources: Source[]
   outcome: Outcome | null
@@ -24,15 +22,12 @@ export interface NewMessage {
 
 /** Adds at the end of the dialog, whose counters move with it. Undefined when the client's id is already there. */
 export const appendMessage = async (tx: Tx<DialogTables>, message: NewMessage): Promise<Message | undefined> => {
-  const { workspaceId, by, ...rest } = message
-  const authorName = by?.name ?? null
+  const { workspaceId, ...rest } = message
   const [stored] = await insertMessage(tx, {
     id: message.id,
     workspace_id: workspaceId,
     dialog_id: message.dialogId,
     author: message.author,
-    author_id: by?.id ?? null,
-    author_name: authorName,
     text: message.text,
     sources: JSON.stringify(message.sources),
     outcome: message.outcome,
@@ -43,7 +38,7 @@ export const appendMessage = async (tx: Tx<DialogTables>, message: NewMessage): 
   if (!stored) return undefined
   const { dialogId: id, author, at } = message
   await moveDialog(tx, { id, position: stored.position, text: message.text.slice(0, PREVIEW_CHARS), author, at })
-  return { ...rest, authorName, position: stored.position, rating: null }
+  return { ...rest, position: stored.position, rating: null }
 }
 
 type NotRated = Pick<DialogTables['messages'], 'rating' | 'rating_reason' | 'rating_comment' | 'rated_at'>
@@ -61,8 +56,6 @@ const insertMessage = prepare<DialogTables, Omit<DialogTables['messages'], 'posi
           .select((d) => d('message_count', '+', 1).as('next'))
           .where('id', '=', param('dialog_id')),
         author: param('author'),
-        author_id: param('author_id'),
-        author_name: param('author_name'),
         text: param('text'),
         sources: param('sources'),
         outcome: param('outcome'),
@@ -107,8 +100,6 @@ export const insertDialog = async (tx: Tx<DialogTables>, dialog: NewDialog): Pro
       last_text: '',
       last_author: 'customer',
       last_message_at: dialog.at,
-      handoff: 'none',
-      handoff_at: null,
       good_count: 0,
       bad_count: 0,
       created_at: dialog.at,
@@ -117,18 +108,12 @@ export const insertDialog = async (tx: Tx<DialogTables>, dialog: NewDialog): Pro
 }
 
 export const findDialog = async (reader: Reader<DialogTables> | Tx<DialogTables>, id: string): Promise<Dialog | undefined> => {
-  const row = await (reader as Reader<DialogTables>).selectFrom('dialogs').selectAll().where('id', '=', id).executeTakeFirst()
+  const [row] = await selectDialog(reader, { id })
   return row && toDialog(row)
 }
 
-/** Whether a person answers in this dialog now; asked for every message that comes in. */
-export const isHeld = async (tx: Tx<DialogTables>, dialogId: DialogId): Promise<boolean> => {
-  const [row] = await selectHandoff(tx, { dialogId })
-  return row?.handoff === 'active'
-}
-
-const selectHandoff = prepare<DialogTables, { dialogId: string }, { handoff: string }>((db, param) =>
-  db.selectFrom('dialogs').select('handoff').where('id', '=', param('dialogId')),
+const selectDialog = prepare<DialogTables, { id: string }, DialogTables['dialogs']>((db, param) =>
+  db.selectFrom('dialogs').selectAll().where('id', '=', param('id')),
 )
 
 export const findDialogBegunWith = async (
@@ -167,11 +152,11 @@ const selectLatest = prepare<DialogTables, { customerId: string; assistantId: st
 )
 
 export const findByClientId = async (
-  handle: Reader<DialogTables> | Tx<DialogTables>,
+  tx: Reader<DialogTables>,
   dialogId: DialogId,
   clientMessageId: string,
 ): Promise<Message | undefined> => {
-  const row = await (handle as Reader<DialogTables>)
+  const row = await tx
     .selectFrom('messages')
     .selectAll()
     .where('dialog_id', '=', dialogId)
@@ -202,21 +187,29 @@ export const readMessages = async (
   reader: Reader<DialogTables>,
   input: { dialogId: DialogId; beforePosition?: number | undefined; limit: number },
 ): Promise<Message[]> => {
-  const rows = await reader
-    .selectFrom('messages')
-    .selectAll()
-    .where('dialog_id', '=', input.dialogId)
-    .where('position', '<', input.beforePosition ?? Number.MAX_SAFE_INTEGER)
-    .orderBy('position', 'desc')
-    .limit(input.limit)
-    .execute()
+  const { dialogId, beforePosition: before = Number.MAX_SAFE_INTEGER, limit } = input
+  const rows = await selectMessages(reader, { dialogId, before, limit })
   return rows.reverse().map(toMessage)
 }
 
+const selectMessages = prepare<DialogTables, { dialogId: string; before: number; limit: number }, DialogTables['messages']>((db, param) =>
+  db
+    .selectFrom('messages')
+    .selectAll()
+    .where('dialog_id', '=', param('dialogId'))
+    .where('position', '<', param('before'))
+    .orderBy('position', 'desc')
+    .limit(param('limit')),
+)
+
 export const findTurn = async (reader: Reader<DialogTables>, id: string): Promise<Turn | undefined> => {
-  const row = await reader.selectFrom('turns').selectAll().where('id', '=', id).executeTakeFirst()
+  const [row] = await selectTurn(reader, { id })
   return row && toTurn(row)
 }
+
+const selectTurn = prepare<DialogTables, { id: string }, DialogTables['turns']>((db, param) =>
+  db.selectFrom('turns').selectAll().where('id', '=', param('id')),
+)
 
 /** The turn that waits or runs now, the running one first. */
 export const openTurn = async (reader: Reader<DialogTables>, dialogId: DialogId): Promise<Turn | undefined> => {
@@ -229,14 +222,4 @@ export const openTurn = async (reader: Reader<DialogTables>, dialogId: DialogId)
     .limit(1)
     .executeTakeFirst()
   return row && toTurn(row)
-}
-
-export const openTurns = async (tx: Tx<DialogTables>, dialogId: DialogId): Promise<Turn[]> => {
-  const rows = await tx
-    .selectFrom('turns')
-    .selectAll()
-    .where('dialog_id', '=', dialogId)
-    .where('state', 'in', ['waiting', 'running'])
-    .execute()
-  return rows.map(toTurn)
 }

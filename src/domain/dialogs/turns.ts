@@ -1,5 +1,5 @@
 import type { TurnId, WorkspaceId } from '../../kernel/ids.ts'
-import type { Tx } from '../../platform/db/index.ts'
+import { prepare, type Tx } from '../../platform/db/index.ts'
 import type { DialogDeps } from './deps.ts'
 import type { Message, Outcome, Source, Turn } from './dialog.ts'
 import { announceMessage, announceTurn } from './events.ts'
@@ -10,18 +10,21 @@ import { appendMessage } from './store.ts'
 /** Takes a waiting turn, or one whose process died, and counts the try. Undefined when it has already ended. */
 export const claimTurn = (deps: DialogDeps, turnId: TurnId): Promise<Turn | undefined> =>
   deps.db.write(async (tx) => {
-    const row = await tx
-      .updateTable('turns')
-      .set((e) => ({ state: 'running', attempt: e('attempt', '+', 1), started_at: deps.clock() }))
-      .where('id', '=', turnId)
-      .where('state', 'in', ['waiting', 'running'])
-      .returningAll()
-      .executeTakeFirst()
+    const [row] = await takeTurn(tx, { id: turnId, at: deps.clock() })
     if (!row) return undefined
     const turn = toTurn(row)
     await announceTurn(deps, tx, { turn, type: 'turn.started', data: { turnId, attempt: turn.attempt } })
     return turn
   })
+
+const takeTurn = prepare<DialogTables, { id: string; at: number }, DialogTables['turns']>((db, param) =>
+  db
+    .updateTable('turns')
+    .set((e) => ({ state: 'running', attempt: e('attempt', '+', 1), started_at: param('at') }))
+    .where('id', '=', param('id'))
+    .where('state', 'in', ['waiting', 'running'])
+    .returningAll(),
+)
 
 export interface FinishedAnswer {
   turn: Turn
@@ -89,11 +92,29 @@ interface Ending {
 }
 
 const endTurn = async (tx: Tx<DialogTables>, { turn, state, from, at, failure }: Ending): Promise<boolean> => {
-  let update = tx
-    .updateTable('turns')
-    .set({ state, finished_at: at, failure: failure ?? null })
-    .where('id', '=', turn.id)
-    .where('state', 'in', from)
-  if (state !== 'cancelled') update = update.where('attempt', '=', turn.attempt)
-  return (await update.returning('id').executeTakeFirst()) !== undefined
+  const end = { id: turn.id, state, at, failure: failure ?? null }
+  const isFromWaiting = from.includes('waiting') ? 'waiting' : 'running'
+  const [ended] = await endRow(tx, { ...end, from: isFromWaiting, attempt: state === 'cancelled' ? null : turn.attempt })
+  return ended !== undefined
 }
+
+interface EndedRow {
+  id: string
+  state: string
+  at: number
+  failure: string | null
+  /** Beside `running`. */
+  from: string
+  /** Whichever it is when null. */
+  attempt: number | null
+}
+
+const endRow = prepare<DialogTables, EndedRow, { id: string }>((db, param) =>
+  db
+    .updateTable('turns')
+    .set({ state: param('state') as 'done', finished_at: param('at'), failure: param('failure') })
+    .where('id', '=', param('id'))
+    .where('state', 'in', [param('from') as 'waiting', 'running'])
+    .where((e) => e('attempt', '=', e.fn.coalesce(e.val(param('attempt')), 'attempt')))
+    .returning('id'),
+)

@@ -1,12 +1,13 @@
 import { AppError } from '../../kernel/app-error.ts'
 import { MINUTE_MS } from '../../kernel/clock.ts'
 import type { ApiKeyId, WorkspaceId } from '../../kernel/ids.ts'
+import { prepare } from '../../platform/db/index.ts'
 import { hashToken, mask, newToken } from '../../platform/secrets/index.ts'
 import type { Actor, ApiScope, Ctx } from './actor.ts'
 import { auditActor } from './audit-entry.ts'
 import { API_SCOPES, assertCan } from './can.ts'
 import type { IdentityDeps } from './deps.ts'
-import type { ApiKeyRow } from './schema.ts'
+import type { ApiKeyRow, IdentityTables } from './schema.ts'
 import type { ApiKey } from './types.ts'
 
 const PREFIX = 'rx_live_'
@@ -93,12 +94,7 @@ export const authenticateApiKey = async (
   secret: string,
 ): Promise<{ workspaceId: WorkspaceId; actor: Extract<Actor, { kind: 'api_key' }> } | undefined> => {
   if (!FORM.test(secret)) return undefined
-  const row = await deps.db.read
-    .selectFrom('api_keys')
-    .selectAll()
-    .where('key_hash', '=', hashToken(secret))
-    .where('revoked_at', 'is', null)
-    .executeTakeFirst()
+  const [row] = await selectByHash(deps.db.read, { hash: hashToken(secret) })
   if (!row) return undefined
   const now = deps.clock()
   if (now - (row.last_used_at ?? 0) >= USED_STEP_MS) {
@@ -107,6 +103,10 @@ export const authenticateApiKey = async (
   const apiKey = apiKeyOf(row)
   return { workspaceId: row.workspace_id as WorkspaceId, actor: { kind: 'api_key', apiKeyId: apiKey.id, scopes: apiKey.scopes } }
 }
+
+const selectByHash = prepare<IdentityTables, { hash: string }, ApiKeyRow>((db, param) =>
+  db.selectFrom('api_keys').selectAll().where('key_hash', '=', param('hash')).where('revoked_at', 'is', null),
+)
 
 const apiKeyOf = (row: ApiKeyRow): ApiKey => {
   const stored: unknown = JSON.parse(row.scopes)

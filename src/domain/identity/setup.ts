@@ -97,7 +97,6 @@ export const insertFirst = async (
     email_key: emailKey(account.email),
     password_hash: account.hash,
     language: account.language,
-    name: null,
     is_admin: 1,
     is_first: 1,
     created_at: at,

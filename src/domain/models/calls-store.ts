@@ -1,38 +1,62 @@
 import { DAY_MS } from '../../kernel/clock.ts'
 import type { ProviderId, WorkspaceId } from '../../kernel/ids.ts'
-import type { Reader, Tx } from '../../platform/db/index.ts'
+import { prepare, type Reader, type Tx } from '../../platform/db/index.ts'
 import type { ModelCall } from './model-call.ts'
 import type { ModelTables } from './schema.ts'
 
 /** A call that is there already stays as it is: the turn that made it may commit twice. */
 export const insertCall = async (tx: Tx<ModelTables>, call: ModelCall): Promise<void> => {
-  await tx
+  await putCall(tx, {
+    id: call.id,
+    at: call.at,
+    day: Math.floor(call.at / DAY_MS),
+    workspace_id: call.workspaceId,
+    purpose: call.purpose,
+    provider_id: call.providerId,
+    provider_kind: call.providerKind,
+    key_alias: call.keyAlias,
+    model: call.model,
+    turn_id: call.turnId,
+    input_tokens: call.usage.inputTokens,
+    cached_tokens: call.usage.cachedTokens,
+    output_tokens: call.usage.outputTokens,
+    usd_micros: call.usdMicros,
+    price_version: call.priceVersion,
+    price_state: call.priceState,
+    latency_ms: Math.round(call.latencyMs),
+    first_token_ms: call.firstTokenMs === null ? null : Math.round(call.firstTokenMs),
+    outcome: call.outcome,
+    failure: call.failure,
+  })
+}
+
+const putCall = prepare<ModelTables, ModelTables['model_calls'], unknown>((db, param) =>
+  db
     .insertInto('model_calls')
     .values({
-      id: call.id,
-      at: call.at,
-      day: Math.floor(call.at / DAY_MS),
-      workspace_id: call.workspaceId,
-      purpose: call.purpose,
-      provider_id: call.providerId,
-      provider_kind: call.providerKind,
-      key_alias: call.keyAlias,
-      model: call.model,
-      turn_id: call.turnId,
-      input_tokens: call.usage.inputTokens,
-      cached_tokens: call.usage.cachedTokens,
-      output_tokens: call.usage.outputTokens,
-      usd_micros: call.usdMicros,
-      price_version: call.priceVersion,
-      price_state: call.priceState,
-      latency_ms: Math.round(call.latencyMs),
-      first_token_ms: call.firstTokenMs === null ? null : Math.round(call.firstTokenMs),
-      outcome: call.outcome,
-      failure: call.failure,
+      id: param('id'),
+      at: param('at'),
+      day: param('day'),
+      workspace_id: param('workspace_id'),
+      purpose: param('purpose'),
+      provider_id: param('provider_id'),
+      provider_kind: param('provider_kind'),
+      key_alias: param('key_alias'),
+      model: param('model'),
+      turn_id: param('turn_id'),
+      input_tokens: param('input_tokens'),
+      cached_tokens: param('cached_tokens'),
+      output_tokens: param('output_tokens'),
+      usd_micros: param('usd_micros'),
+      price_version: param('price_version'),
+      price_state: param('price_state'),
+      latency_ms: param('latency_ms'),
+      first_token_ms: param('first_token_ms'),
+      outcome: param('outcome'),
+      failure: param('failure'),
     })
-    .onConflict((c) => c.column('id').doNothing())
-    .execute()
-}
+    .onConflict((c) => c.column('id').doNothing()),
+)
 
 /** What one model of one provider did for one purpose on one day (UTC). */
 export interface UsageRow {

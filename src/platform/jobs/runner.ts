@@ -94,7 +94,7 @@ class Runner implements JobRunner {
     for (;;) {
       const busy = [...this.#claiming.values(), ...[...this.#running.values()].flatMap((jobs) => [...jobs.values()])]
       if (busy.length > 0) await Promise.allSettled(busy)
-      const due = (await dueKinds(this.#deps.db.read, this.#deps.clock())).filter((kind) => this.#deps.handlers[kind])
+      const due = await this.#dueKinds()
       if (due.length === 0 && this.#isQuiet()) return
       for (const kind of due) this.#wake(kind)
     }
@@ -115,7 +115,7 @@ class Runner implements JobRunner {
 
   async #pollOnce(): Promise<void> {
     try {
-      for (const kind of await dueKinds(this.#deps.db.read, this.#deps.clock())) this.#wake(kind)
+      for (const kind of await this.#dueKinds()) this.#wake(kind)
     } catch (error) {
       if (!this.#stop.signal.aborted) this.#deps.log.error({ err: error }, 'looking for due jobs failed')
     }
@@ -134,6 +134,11 @@ class Runner implements JobRunner {
       this.#wake(kind)
     }
     setTimeout(ring, delayMs + ALARM_STEP_MS).unref()
+  }
+
+  #dueKinds(): Promise<string[]> {
+    const { db, clock, handlers } = this.#deps
+    return dueKinds(db.read, { kinds: Object.keys(handlers), now: clock() })
   }
 
   #wake(kind: string): void {

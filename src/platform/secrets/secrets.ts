@@ -52,7 +52,15 @@ interface Ring {
 
 const ringOf = (masterKey: Uint8Array): Ring => {
   if (masterKey.length !== KEY_BYTES) throw new Error(`a master key has ${KEY_BYTES} bytes, this one has ${masterKey.length}`)
-  const derive = (info: string): Uint8Array => new Uint8Array(hkdfSync('sha256', masterKey, 'replyx', info, KEY_BYTES))
+  const derived = new Map<string, Uint8Array>()
+  const derive = (info: string): Uint8Array => {
+    const known = derived.get(info)
+    if (known) return known
+    const fresh = new Uint8Array(hkdfSync('sha256', masterKey, 'replyx', info, KEY_BYTES))
+    // Purposes are words of our own code: there are only so many.
+    derived.set(info, fresh)
+    return fresh
+  }
   return { id: createHash('sha256').update(derive('id')).digest('hex').slice(0, 8), sealKey: derive('seal'), derive }
 }
 

@@ -1,8 +1,6 @@
 import type { FaultBook } from './faults.ts'
 import type { Limiter } from './limits.ts'
-import type { Load } from './load.ts'
 import type { Poll, UpdateQueue } from './update-queue.ts'
-import type { Webhook } from './webhooks.ts'
 
 type Json = Record<string, unknown>
 
@@ -23,7 +21,6 @@ export interface Room {
   isStarted: boolean
   isBlocked: boolean
   messages: Map<number, StoredMessage>
-  lastIncomingAt: number
 }
 
 export interface StoredMessage {
@@ -32,6 +29,7 @@ export interface StoredMessage {
   /** As the service would show it. Absent in bulk loads, where only the id matters. */
   json?: Json
   at: number
+  viaBusiness?: string
 }
 
 export interface Group {
@@ -55,22 +53,17 @@ export interface BusinessConnection {
   canReply: boolean
   isEnabled: boolean
   date: number
-  rooms: Map<number, Room>
-  nextMessageId: number
 }
 
 export interface StoredFile {
   id: string
   uniqueId: string
   path: string
-  name: string
   type: string
   size: number
   /** Absent when only its size matters: then the download is zeros. */
   bytes?: Uint8Array
   linkUntil: number
-  /** Its id is known and its content is not to be had any more. */
-  isGone?: boolean
 }
 
 export interface CommandList {
@@ -85,24 +78,21 @@ export interface Bot {
   user: User
   abilities: Json
   isRevoked: boolean
-  /** After logOut the cloud takes no calls for ten minutes. */
-  loggedOutUntil: number
-  firstCallAt: number
+  isLoggedOut: boolean
   queue: UpdateQueue
   allowedUpdates: Set<string>
   poll: Poll | undefined
   lastPoll: { offset: number; at: number }
   /** Answers with 409 come no faster than this. */
   nextConflictAt: number
-  webhook: Webhook | undefined
+  webhook: undefined
   nextWebhookSetAt: number
   rooms: Map<number, Room>
   nextMessageId: number
   commands: CommandList[]
   texts: Map<string, string>
-  callbacks: Map<string, { at: number; chat: number; isAnswered: boolean }>
-  /** By chat: what is being typed out at the moment. */
-  drafts: Map<number, { id: number; text: string; at: number; canStop: boolean }>
+  photo: string | undefined
+  callbacks: Map<string, { at: number; isAnswered: boolean }>
   counts: Record<string, number>
 }
 
@@ -130,14 +120,7 @@ export interface World {
   groups: Map<number, Group>
   business: Map<string, BusinessConnection>
   files: Map<string, StoredFile>
-  userPhotos: Map<number, StoredFile>
-  filePaths: Map<string, StoredFile>
-  /** People who deleted their account. */
-  deactivated: Set<number>
   sent: Sent[]
-  /** So many of the newest are kept. */
-  keepSent: number
-  load: Load | undefined
   sentWaiters: Set<() => void>
   faults: FaultBook
   limiter: Limiter

@@ -28,7 +28,6 @@ const message = (rest: Partial<Message>): Message => ({
   turnId: null,
   clientMessageId: null,
   rating: null,
-  authorName: null,
   at: now,
   ...rest,
 })

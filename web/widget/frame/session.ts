@@ -18,9 +18,7 @@ export interface Message {
   id: string
   /** From 1, without gaps. */
   position: number
-  author: 'customer' | 'assistant' | 'operator'
-  /** Of an operator who has said it. */
-  authorName: string | null
+  author: 'customer' | 'assistant'
   text: string
   sources: Source[]
   outcome: string | null

@@ -20,6 +20,7 @@ export const errors = {
   'error.busy': 'Too many requests right now. Wait a few seconds and try again.',
   'error.cannot_listen':
     'ReplyX cannot serve on {address} ({reason}). Choose an address of this machine and a port it may use, in REPLYX_LISTEN.',
+  'error.chunk_not_found': 'There is no such passage here. Its document may have been removed or uploaded anew.',
   'error.config_file': '{name} points at {path}, which cannot be read. Check the path and its rights.',
   'error.config_value': 'The setting {name} is wrong: {reason}.',
   'error.data_dir_in_use':
@@ -104,8 +105,6 @@ export const errors = {
   'error.password_common': 'This password is one of the first to be guessed. Use a phrase of several words.',
   'error.password_long': 'The password is too long: use at most {max} characters.',
   'error.password_short': 'The password is too short: use at least {min} characters.',
-  'error.person_not_offered': 'Only the assistant answers here: nobody can be called. Put your question to the assistant.',
-  'error.person_needs_message': 'Write your question first: a member of staff will read it.',
   'error.port_in_use': 'The address {address} is taken by another program. Stop it, or choose another one with REPLYX_LISTEN.',
   'error.provider_key_again': 'The address has changed. Enter the key again: the old one is not sent to another server.',
   'error.provider_key_form': 'The key contains spaces, line breaks or letters that are not Latin. Copy it again.',
