@@ -1,7 +1,7 @@
 import type { GroundingPassage } from '../../domain/models/ports.ts'
+import { createLikeness } from '../../kernel/text/likeness.ts'
 import { contentStems, stems } from '../../kernel/text/stems.ts'
 import { type Cues, cuesOf } from './cues.ts'
-import { createLikeness } from './likeness.ts'
 import { type Unit, unitsOf } from './units.ts'
 
 /** A unit and how well it answers. */
@@ -52,6 +52,8 @@ const CUE = 0.12
 const ASKING = 0.9
 /** The search has put the better passages first. */
 const RANK = 0.03
+/** A word that shares most of its letters with one of the question, beside that word itself. */
+const ALIKE = 0.7
 const NOTHING: readonly number[] = []
 
 const termsOf = (question: string, cues: Cues): string[] => {
@@ -70,21 +72,14 @@ const placeOf = (passage: GroundingPassage): string => [passage.title.replace(/\
 
 /** For each term how well a text has it. */
 const createMatch = (terms: readonly string[]): ((text: string) => readonly number[]) => {
-  const likeness = createLikeness()
-  const known = new Map<string, readonly number[]>()
-  const matchWord = (word: string): readonly number[] => {
-    let found = known.get(word)
-    if (!found) {
-      const likenesses = terms.map((term) => likeness(term, word))
-      found = likenesses.some((value) => value > 0) ? likenesses : NOTHING
-      known.set(word, found)
-    }
-    return found
-  }
+  const places = new Map(terms.map((term, i) => [term, i]))
+  const alikeOf = createLikeness(terms)
   return (text) => {
     const best = terms.map(() => 0)
     for (const word of new Set(stems(text))) {
-      for (const [i, value] of matchWord(word).entries()) best[i] = Math.max(best[i] ?? 0, value)
+      const own = places.get(word)
+      if (own !== undefined) best[own] = 1
+      for (const [term, share] of alikeOf(word)) best[term] = Math.max(best[term] ?? 0, share * ALIKE)
     }
     return best
   }

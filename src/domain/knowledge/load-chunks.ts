@@ -12,6 +12,7 @@ export interface LoadedChunk {
   title: readonly string[]
   headings: readonly string[]
   body: readonly string[]
+  text: string
 }
 
 interface Wanted {
@@ -27,7 +28,7 @@ export const loadChunks = async (reader: Reader<KnowledgeTables>, { workspaceId,
   const titles = new Map<ScopeDocument, string[]>()
   const rows = await reader
     .selectFrom('chunks')
-    .select(['id', 'generation_id', 'stems', 'heading_stems'])
+    .select(['id', 'generation_id', 'stems', 'heading_stems', 'heading_path', 'text'])
     .where('workspace_id', '=', workspaceId)
     .where('id', 'in', [...ids])
     .execute()
@@ -36,7 +37,8 @@ export const loadChunks = async (reader: Reader<KnowledgeTables>, { workspaceId,
     if (!document) return []
     const title = titles.get(document) ?? stems(titleOf(document))
     titles.set(document, title)
-    return [{ id: row.id, title, headings: listOf(row.heading_stems), body: listOf(row.stems) }]
+    const text = row.heading_path === '[]' ? row.text : `${row.heading_path}\n${row.text}`
+    return [{ id: row.id, title, headings: listOf(row.heading_stems), body: listOf(row.stems), text }]
   })
 }
 

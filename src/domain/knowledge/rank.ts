@@ -1,10 +1,10 @@
-import { createKinship, type Kin } from './kinship.ts'
+import { scoreLetters } from './letter-scores.ts'
+import { scoreWords, type Words, type WordsInput } from './word-scores.ts'
 
-export interface Candidate<Id> {
+export interface Candidate<Id> extends Words {
   id: Id
-  title: readonly string[]
-  headings: readonly string[]
-  body: readonly string[]
+  /** What is read: headings, then the passage. */
+  text: string
   /** Undefined for a chunk that the vectors did not bring up. */
   similarity: number | undefined
 }
@@ -18,100 +18,49 @@ export interface Ranked<Id> {
   coverage: number
 }
 
-export interface RankInput<Id> {
-  terms: readonly string[]
-  /** How many chunks of the scope have each term. */
-  chunkCounts: readonly number[]
-  scope: { chunkCount: number; averageStems: number }
+export interface RankInput<Id> extends WordsInput {
+  question: string
   candidates: ReadonlyArray<Candidate<Id>>
   /** What the nearest vector adds to the best text score of 1. */
   vectorWeight: number
 }
 
+/** What each view of a text adds, the best candidate of each counting 1. */
+const LETTERS = 0.8
+const OPENING = 0.25
+
 /**
- * Ranks by BM25 over stems, words akin to those of the question counting a little, and adds the vectors, each on its own scale from the
- * worst candidate to the best. Statistics are those of the scope, so no other workspace shows through and small ones are not distorted.
+ * Ranks by three views of the same words (stems in the whole chunk, stems in its opening, letters as they stand) and by the vectors. Each
+ * is taken on its own scale, by its best candidate: so none needs to know how large the others grow.
  */
 export const rank = <Id>(input: RankInput<Id>): Ranked<Id>[] => {
-  const scored = scoreTexts(input)
-  const bestText = Math.max(...scored.map((each) => each.textScore), Number.MIN_VALUE)
-  const vectorShare = scaled(input.candidates.map((candidate) => candidate.similarity))
-  return scored
-    .map((each, i) => ({
-      ...each,
-      score: (each.textScore / bestText + input.vectorWeight * (vectorShare[i] ?? 0)) / (1 + input.vectorWeight),
-    }))
+  const { candidates, vectorWeight } = input
+  const words = scoreWords(input, candidates)
+  const letters = shares(
+    scoreLetters(
+      input.question,
+      candidates.map((candidate) => candidate.text),
+    ),
+  )
+  const whole = shares(words.map((each) => each.whole))
+  const opening = shares(words.map((each) => each.opening))
+  const similarity = scaled(candidates.map((candidate) => candidate.similarity))
+  return candidates
+    .map(({ id }, i) => {
+      const textScore = ((whole[i] ?? 0) + LETTERS * (letters[i] ?? 0) + OPENING * (opening[i] ?? 0)) / (1 + LETTERS + OPENING)
+      const score = (textScore + vectorWeight * (similarity[i] ?? 0)) / (1 + vectorWeight)
+      return { id, score, textScore, coverage: words[i]?.coverage ?? 0 }
+    })
     .toSorted((a, b) => b.score - a.score)
 }
 
-const K1 = 1.2
-const B = 0.75
-const TITLE_WEIGHT = 0.5
-/** What a kin word is worth beside the word itself: for the rank, and as evidence that the word was answered. */
-const KIN_FREQUENCY = 0.6
-const KIN_COVERAGE = 0.8
-/** Among a handful of chunks the rarity of a word means nothing; as if there were this many, its weight stays sensible. */
-const LEAST_CHUNKS = 100
-
-const scoreTexts = <Id>({ terms, chunkCounts, scope, candidates }: RankInput<Id>): Array<Omit<Ranked<Id>, 'score'>> => {
-  const chunkCount = Math.max(scope.chunkCount, LEAST_CHUNKS)
-  const rarity = terms.map((_, i) => rarityOf(chunkCounts[i] ?? 0, chunkCount))
-  const totalRarity = rarity.reduce((sum, value) => sum + value, 0)
-  const count = createCounter(terms)
-  return candidates.map((candidate) => {
-    const length = candidate.headings.length + candidate.body.length
-    const damping = K1 * (1 - B + (B * length) / Math.max(1, scope.averageStems))
-    let textScore = 0
-    let covered = 0
-    for (const [i, { times, nearness }] of count(candidate).entries()) {
-      const weight = rarity[i] ?? 0
-      const frequency = times > 0 ? times : nearness * KIN_FREQUENCY
-      textScore += (weight * frequency * (K1 + 1)) / (frequency + damping)
-      covered += weight * (times > 0 ? 1 : nearness * KIN_COVERAGE)
-    }
-    return { id: candidate.id, textScore, coverage: totalRarity === 0 ? 0 : covered / totalRarity }
-  })
+/** Each as a share of the largest. */
+const shares = (scores: readonly number[]): number[] => {
+  const best = Math.max(...scores, Number.MIN_VALUE)
+  return scores.map((score) => score / best)
 }
 
-/** A word that is nowhere counts like one that is in a single chunk: it must not drown the words that were found. */
-const rarityOf = (count: number, chunkCount: number): number => {
-  const holders = Math.max(1, count)
-  return Math.log(1 + (chunkCount - holders + 0.5) / (holders + 0.5))
-}
-
-interface Count {
-  times: number
-  /** Of the nearest kin word. */
-  nearness: number
-}
-
-const createCounter = (terms: readonly string[]): (<Id>(candidate: Candidate<Id>) => Count[]) => {
-  const places = new Map(terms.map((term, i) => [term, i]))
-  const kinOf = createKinship(terms)
-  return ({ title, headings, body }) => {
-    const counts = terms.map(() => ({ times: 0, nearness: 0 }))
-    const add = (stems: readonly string[], weight: number): void => {
-      for (const stem of stems) {
-        const own = counts[places.get(stem) ?? -1]
-        if (own) own.times += weight
-        const kin = kinOf(stem)
-        if (kin.length > 0) addKin(counts, kin)
-      }
-    }
-    add(title, TITLE_WEIGHT)
-    add(headings, 1)
-    add(body, 1)
-    return counts
-  }
-}
-
-const addKin = (counts: Count[], kin: Kin): void => {
-  for (const [term, nearness] of kin) {
-    const count = counts[term]
-    if (count) count.nearness = Math.max(count.nearness, nearness)
-  }
-}
-
+/** From the worst to the best: vectors have no zero of their own. */
 const scaled = (similarities: ReadonlyArray<number | undefined>): number[] => {
   const known = similarities.filter((value) => value !== undefined)
   const worst = Math.min(...known)

@@ -20,7 +20,7 @@ export interface SearchInput {
 /** How many chunks each method brings up for ranking. */
 const CANDIDATES = 30
 /** Vectors made of letters repeat what the words say; vectors of a model say something of their own. */
-const LEXICAL_WEIGHT = 0.3
+const LEXICAL_WEIGHT = 0.1
 const SEMANTIC_WEIGHT = 1
 /** An answer may be spread over the best few passages. */
 const WEIGHED_PASSAGES = 3
@@ -29,16 +29,18 @@ const WEIGHED_PASSAGES = 3
 export const search = async (deps: KnowledgeDeps, input: SearchInput): Promise<SearchResult> => {
   const documents = await findScope(deps.db.read, input)
   const terms = queryTerms(input.query)
-  if (documents.length === 0 || terms.stems.length === 0) return NOTHING
+  const stems = terms.terms.slice(0, terms.subjectCount).map((term) => term.stem)
+  if (documents.length === 0 || stems.length === 0) return NOTHING
   const scope = { workspaceId: input.workspaceId, generationIds: documents.map((document) => document.generationId) }
   const [text, nearest] = await Promise.all([
-    deps.textIndex.search(deps.db.read, { scope, stems: terms.stems, limit: CANDIDATES }),
+    deps.textIndex.search(deps.db.read, { scope, stems, limit: CANDIDATES }),
     nearestChunks(deps, input, { documents, limit: CANDIDATES }),
   ])
   const ids = [...new Set([...text.hits.map((hit) => hit.chunkId), ...nearest.similarities.keys()])]
   const chunks = await loadChunks(deps.db.read, { workspaceId: input.workspaceId, documents, ids })
   const ranked = rank({
-    terms: terms.stems,
+    question: input.query,
+    terms: terms.terms,
     chunkCounts: text.chunkCounts,
     scope: statisticsOf(documents),
     vectorWeight: nearest.isSemantic ? SEMANTIC_WEIGHT : LEXICAL_WEIGHT,
