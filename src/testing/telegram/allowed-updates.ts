@@ -19,6 +19,12 @@ export const setAllowedUpdates = (bot: Bot, args: Args): boolean => {
   return [...bot.allowedUpdates].sort().join() !== before
 }
 
+/** As getWebhookInfo shows the choice; the default is not shown. */
+export const shownKinds = (bot: Bot): string[] | undefined => {
+  const isDefault = bot.allowedUpdates.size === DEFAULT_KINDS.length && DEFAULT_KINDS.every((kind) => bot.allowedUpdates.has(kind))
+  return isDefault ? undefined : [...bot.allowedUpdates]
+}
+
 /** What is no list of texts is passed over in silence. */
 const parseList = (args: Args): string[] | undefined => {
   try {

@@ -7,6 +7,8 @@ export interface Call {
   /** As the caller spelled it. */
   name: string
   args: Args
+  /** Aborted when the caller has hung up. */
+  signal?: AbortSignal
 }
 
 /** Returns the result as it goes out, or throws a `WireError`. */

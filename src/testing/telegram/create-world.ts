@@ -7,8 +7,12 @@ import type { Bot, World } from './world.ts'
 export interface WorldOptions {
   /** 1 is as strict as the real service, 2 allows twice as much, `Infinity` switches the limits off. */
   limitFactor?: number
+  /** As the real server started with `--local`: webhooks by http, at any address and port; files of any size. */
   isLocal?: boolean
+  /** How many times faster the service's own waits pass: repeated webhooks, told conflicts. Held polls are not shortened. */
   speed?: number
+  /** How much of what bots did is kept for `sent`: all by default, little in long loads. */
+  keepSent?: number
 }
 
 export const createWorld = (options: WorldOptions): World => {
@@ -21,7 +25,12 @@ export const createWorld = (options: WorldOptions): World => {
     groups: new Map(),
     business: new Map(),
     files: new Map(),
+    filePaths: new Map(),
+    userPhotos: new Map(),
+    deactivated: new Set(),
     sent: [],
+    keepSent: options.keepSent ?? Number.POSITIVE_INFINITY,
+    load: undefined,
     sentWaiters: new Set(),
     faults: createFaultBook(now),
     limiter: createLimiter(now, options.limitFactor ?? 1),
@@ -61,7 +70,8 @@ export const addBot = (world: World, order: BotOrder): Bot => {
       can_manage_bots: false,
     },
     isRevoked: false,
-    isLoggedOut: false,
+    loggedOutUntil: 0,
+    firstCallAt: 0,
     // The first id is as good as random, as in reality: nothing may count on 1.
     queue: new UpdateQueue(10_000_000 + ((id * 7_919) % 900_000_000)),
     allowedUpdates: defaultKinds(),
@@ -74,8 +84,8 @@ export const addBot = (world: World, order: BotOrder): Bot => {
     nextMessageId: 1,
     commands: [],
     texts: new Map(),
-    photo: undefined,
     callbacks: new Map(),
+    drafts: new Map(),
     counts: {},
   }
   world.bots.set(id, bot)

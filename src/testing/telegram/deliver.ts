@@ -13,11 +13,13 @@ export interface NewUpdate {
 
 /** Queues an update for a bot unless it does not ask for this kind. */
 export const createDeliver =
-  (world: World, wake: (bot: Bot) => void): Deliver =>
+  (world: World, wakePoll: (bot: Bot) => void): Deliver =>
   (bot, { kind, content, key }) => {
     if (!bot.allowedUpdates.has(kind)) return undefined
     const json = typeof content === 'string' ? content : JSON.stringify(content)
     const update = bot.queue.push(`${JSON.stringify(kind)}:${json}`, { key, now: world.now() })
-    if (update) wake(bot)
+    if (!update) return undefined
+    if (bot.webhook) bot.webhook.add(update)
+    else wakePoll(bot)
     return update
   }

@@ -6,12 +6,19 @@ const argument = (name: string): string | undefined => {
   return at < 0 ? undefined : process.argv[at + 1]
 }
 
+// Webhooks of many bots are more calls at once than the runtime's fetch makes by default; it reads the number only at its start.
+if (process.env.BUN_CONFIG_MAX_HTTP_REQUESTS === undefined && process.execve) {
+  process.execve(process.execPath, process.argv, { ...process.env, BUN_CONFIG_MAX_HTTP_REQUESTS: '65000' })
+}
+
 const factor = argument('limit-factor')
 const fake = startFakeTelegram({
   port: Number(argument('port') ?? 8081),
   tls: process.argv.includes('--tls'),
   isLocal: process.argv.includes('--local'),
+  speed: Number(argument('speed') ?? 1),
+  keepSent: Number(argument('keep-sent') ?? 10_000),
   ...(factor === undefined ? {} : { limitFactor: factor === 'off' ? Number.POSITIVE_INFINITY : Number(factor) }),
 })
 const bots = fake.makeBots({ count: Number(argument('bots') ?? 1) })
-console.log(JSON.stringify({ apiRoot: fake.apiRoot, bots }))
+console.log(JSON.stringify({ apiRoot: fake.apiRoot, controlUrl: fake.controlUrl, bots }))

@@ -30,6 +30,7 @@ const DAY_MS = 86_400_000
 export class UpdateQueue {
   /** How many could not be kept because the queue was full. */
   overflow = 0
+  lastConfirmed: QueuedUpdate | undefined
   #items: QueuedUpdate[] = []
   #start = 0
   #pending = 0
@@ -100,12 +101,6 @@ export class UpdateQueue {
     if (this.#items[this.#start] === update) this.#trim()
   }
 
-  /** Delivers a confirmed update once more, as the service sometimes does. */
-  repeat(update: QueuedUpdate): void {
-    this.#items.splice(this.#start, 0, { ...update, isGone: false })
-    this.#pending++
-  }
-
   *all(): Generator<QueuedUpdate> {
     for (let i = this.#start; i < this.#items.length; i++) if (!this.#items[i]!.isGone) yield this.#items[i]!
   }
@@ -117,6 +112,7 @@ export class UpdateQueue {
       if (!item.isGone) {
         item.isGone = true
         this.#pending--
+        this.lastConfirmed = item
       }
       this.#start++
     }

@@ -34,4 +34,7 @@ export const errorReply = (error: WireError): Response => {
 }
 
 /** The result is JSON already: stored updates are kept as text and never parsed again. */
-export const okReply = (resultJson: string): Response => new Response(`{"ok":true,"result":${resultJson}}`, { headers: JSON_TYPE })
+export const okReply = (resultJson: string, description?: string): Response =>
+  new Response(`{"ok":true,"result":${resultJson}${description === undefined ? '' : `,"description":${JSON.stringify(description)}`}}`, {
+    headers: JSON_TYPE,
+  })

@@ -1,6 +1,8 @@
 import type { FaultBook } from './faults.ts'
 import type { Limiter } from './limits.ts'
+import type { Load } from './load.ts'
 import type { Poll, UpdateQueue } from './update-queue.ts'
+import type { Webhook } from './webhooks.ts'
 
 type Json = Record<string, unknown>
 
@@ -21,6 +23,7 @@ export interface Room {
   isStarted: boolean
   isBlocked: boolean
   messages: Map<number, StoredMessage>
+  lastIncomingAt: number
 }
 
 export interface StoredMessage {
@@ -29,7 +32,6 @@ export interface StoredMessage {
   /** As the service would show it. Absent in bulk loads, where only the id matters. */
   json?: Json
   at: number
-  viaBusiness?: string
 }
 
 export interface Group {
@@ -53,17 +55,25 @@ export interface BusinessConnection {
   canReply: boolean
   isEnabled: boolean
   date: number
+  rooms: Map<number, Room>
+  nextMessageId: number
 }
 
 export interface StoredFile {
   id: string
   uniqueId: string
   path: string
+  name: string
   type: string
   size: number
   /** Absent when only its size matters: then the download is zeros. */
   bytes?: Uint8Array
-  linkUntil: number
+  /** Bots that were given this id; to any other it says nothing. */
+  bots: Set<number>
+  /** Until when which bot may fetch it. */
+  links: Map<number, number>
+  /** Its id is known and its content is not to be had any more. */
+  isGone?: boolean
 }
 
 export interface CommandList {
@@ -78,21 +88,24 @@ export interface Bot {
   user: User
   abilities: Json
   isRevoked: boolean
-  isLoggedOut: boolean
+  /** After logOut the cloud takes no calls for ten minutes. */
+  loggedOutUntil: number
+  firstCallAt: number
   queue: UpdateQueue
   allowedUpdates: Set<string>
   poll: Poll | undefined
   lastPoll: { offset: number; at: number }
   /** Answers with 409 come no faster than this. */
   nextConflictAt: number
-  webhook: undefined
+  webhook: Webhook | undefined
   nextWebhookSetAt: number
   rooms: Map<number, Room>
   nextMessageId: number
   commands: CommandList[]
   texts: Map<string, string>
-  photo: string | undefined
-  callbacks: Map<string, { at: number; isAnswered: boolean }>
+  callbacks: Map<string, { at: number; chat: number; isAnswered: boolean }>
+  /** By chat: what is being typed out at the moment. */
+  drafts: Map<number, { id: number; text: string; at: number; canStop: boolean }>
   counts: Record<string, number>
 }
 
@@ -120,7 +133,14 @@ export interface World {
   groups: Map<number, Group>
   business: Map<string, BusinessConnection>
   files: Map<string, StoredFile>
+  userPhotos: Map<number, StoredFile>
+  filePaths: Map<string, StoredFile>
+  /** People who deleted their account. */
+  deactivated: Set<number>
   sent: Sent[]
+  /** So many of the newest are kept. */
+  keepSent: number
+  load: Load | undefined
   sentWaiters: Set<() => void>
   faults: FaultBook
   limiter: Limiter
