@@ -8,6 +8,18 @@ import { migration as dialogs } from './0006_dialogs.ts'
 import { migration as answers } from './0007_answers.ts'
 import { migration as channels } from './0008_channels.ts'
 import { migration as ratings } from './0014_ratings.ts'
+import { migration as samples } from './0015_samples.ts'
 
 /** In order, for ever: a compiled executable cannot read a folder. */
-export const migrations: readonly Migration[] = [platform, identity, models, assistants, knowledge, dialogs, answers, channels, ratings]
+export const migrations: readonly Migration[] = [
+  platform,
+  identity,
+  models,
+  assistants,
+  knowledge,
+  dialogs,
+  answers,
+  channels,
+  ratings,
+  samples,
+]

@@ -27,6 +27,7 @@ const FEATURES = [
   'quality',
   'channels',
   'insights',
+  'samples',
 ]
 /** Through which file of a feature a ring sees it. */
 const FACE: Record<string, string> = { domain: 'index.ts', surfaces: 'index.ts', adapters: 'ports.ts' }

@@ -15,6 +15,7 @@ import { createIdentity, createPasswords, type Identity } from '../domain/identi
 import { type Instance, openInstance } from '../domain/instance/index.ts'
 import { createKnowledge, type Knowledge } from '../domain/knowledge/index.ts'
 import { createModels, type Models } from '../domain/models/index.ts'
+import { createSamples, type Samples } from '../domain/samples/index.ts'
 import { createAttempts, createSemaphore, createTurnstile } from '../platform/limits/index.ts'
 import type { Mailer } from '../platform/mail/index.ts'
 import { createOutbound } from '../platform/outbound/index.ts'
@@ -30,6 +31,7 @@ export interface Features {
   dialogs: Dialogs
   answers: Answers
   channels: Channels
+  samples: Samples
   mailer: Mailer
 }
 
@@ -60,7 +62,8 @@ export const createFeatures = async (input: ComposeInput, base: Base): Promise<F
     onTurn: (end) => base.metrics.turn(end),
   })
   const channels = createChannels({ ...base, assistants, dialogs })
-  return { identity, instance, models, assistants, knowledge, dialogs, answers, channels, mailer }
+  const samples = createSamples({ ...base, assistants, knowledge, dialogs, answers, channels, open: (path) => Bun.file(path).stream() })
+  return { identity, instance, models, assistants, knowledge, dialogs, answers, channels, samples, mailer }
 }
 
 const identityOf = ({ loaded: { config } }: ComposeInput, base: Base, mailer: Mailer): Identity => {

@@ -6,6 +6,7 @@ import { startFrame } from './frame.ts'
 import { createLinkBar } from './link-bar.ts'
 import { startLists, startRemoval } from './lists.ts'
 import { startLook } from './look.ts'
+import { startOverview } from './overview.ts'
 import { startKeys, startPalette } from './palette.ts'
 import { startUpload } from './upload.ts'
 import { readWords } from './words.ts'
@@ -20,8 +21,9 @@ startPalette(say)
 startKeys(say)
 startLook()
 startBeside()
-startTalk(say, linkBar)
 const leaving = new Set<string>()
 startRemoval(say, leaving)
-const lists = startLists(linkBar, leaving)
-startUpload({ say, linkBar, onStored: lists.refresh })
+const upload = startUpload({ say, linkBar, onStored: () => lists.refresh() })
+const lists = startLists({ linkBar, leaving, onDocument: upload.told })
+startTalk(say, linkBar)
+startOverview({ linkBar, onDocument: upload.told, onBench: () => startTalk(say, linkBar) })

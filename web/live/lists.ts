@@ -7,8 +7,25 @@ import type { Say } from './words.ts'
 const CALM_MS = 300
 const UNDO_MS = 10_000
 
+/** What the stream tells of a document on its way. */
+export interface DocumentChange {
+  documentId: string
+  state: string
+  done: number
+  total: number | null
+  pages: number | null
+  failure: string | null
+}
+
+interface ListsDeps {
+  linkBar: LinkBar
+  /** Documents that are about to be deleted. */
+  leaving: ReadonlySet<string>
+  onDocument(change: DocumentChange): void
+}
+
 /** Lists that the stream only nudges: the truth is the page, read again. */
-export const startLists = (linkBar: LinkBar, leaving: ReadonlySet<string>): { refresh(): void } => {
+export const startLists = ({ linkBar, leaving, onDocument }: ListsDeps): { refresh(): void } => {
   const host = document.querySelector<HTMLElement>('[data-live-documents][data-stream], [data-live-dialogs][data-stream]')
   let timer: ReturnType<typeof setTimeout> | undefined
   const refresh = (): void => {
@@ -18,8 +35,15 @@ export const startLists = (linkBar: LinkBar, leaving: ReadonlySet<string>): { re
     }, CALM_MS)
   }
   if (host?.dataset['stream']) {
-    const event = host.hasAttribute('data-live-dialogs') ? 'dialog.changed' : 'document.changed'
-    openStream({ path: host.dataset['stream'], after: host.dataset['after'] ?? '0', linkBar, onResync: refresh, on: { [event]: refresh } })
+    const onEvent: Record<string, (data: unknown) => void> = host.hasAttribute('data-live-dialogs')
+      ? { 'dialog.changed': refresh }
+      : {
+          'document.changed': (data) => {
+            onDocument(data as DocumentChange)
+            refresh()
+          },
+        }
+    openStream({ path: host.dataset['stream'], after: host.dataset['after'] ?? '0', linkBar, onResync: refresh, on: onEvent })
   }
   return { refresh }
 }

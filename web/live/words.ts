@@ -9,8 +9,15 @@ const language = (): Language => (document.documentElement.lang === 'en' ? 'en' 
 /** The texts this page brought along for its scripts. */
 export const readWords = (): Say => {
   const words: Record<string, Text> = {}
-  for (const block of document.querySelectorAll('script[data-words]')) Object.assign(words, JSON.parse(block.textContent))
-  return (key, params) => fill(language(), words[key] ?? key, params)
+  const read = (): void => {
+    for (const block of document.querySelectorAll('script[data-words]')) Object.assign(words, JSON.parse(block.textContent))
+  }
+  read()
+  return (key, params) => {
+    // A part of the page that came later brings its own.
+    if (!(key in words)) read()
+    return fill(language(), words[key] ?? key, params)
+  }
 }
 
 /** What a view needs of a page, made from what the browser knows. */

@@ -77,8 +77,9 @@ const isName = (text: string): boolean =>
 describe('refusals', () => {
   test('that the sources name exist, and those that exist are named somewhere', async () => {
     const code = await sources('{src,web,scripts,migrations}/**/*.ts')
-    const named = new Set([...code.matchAll(/['"`](error\.[a-z0-9_]+)['"`]/g)].map(([, key = '']) => key))
-    const prefixes = [...code.matchAll(/`(error\.[a-z0-9_]+)\$\{/g)].map(([, prefix = '']) => prefix)
+    const named = new Set([...code.matchAll(/['"`](error\.[a-z0-9_]*[a-z0-9])['"`]/g)].map(([, key = '']) => key))
+    // Written as a template, or as the beginning of all the texts a script may need.
+    const prefixes = [...code.matchAll(/['"`](error\.[a-z0-9_]+_)(?:\$\{|['"`])/g)].map(([, prefix = '']) => prefix)
     expect([...named].filter((key) => !isTextKey(key))).toEqual([])
     const unused = keys.filter((key) => key.startsWith('error.') && !named.has(key) && !prefixes.some((prefix) => key.startsWith(prefix)))
     expect(unused).toEqual([])

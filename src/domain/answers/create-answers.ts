@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import type { DialogId, TurnId } from '../../kernel/ids.ts'
+import type { AssistantId, DialogId, TurnId, WorkspaceId } from '../../kernel/ids.ts'
+import type { Tx } from '../../platform/db/index.ts'
 import type { LiveEvent } from '../../platform/events/index.ts'
 import { type JobHandler, jobHandler } from '../../platform/jobs/index.ts'
 import type { Ctx } from '../identity/index.ts'
@@ -7,7 +8,7 @@ import type { AnswerDeps } from './deps.ts'
 import { catchUp } from './live-turns.ts'
 import { giveUpTurn, runTurn } from './run-turn.ts'
 import { stopTurn } from './stop-turn.ts'
-import { readTrace, type Trace } from './trace.ts'
+import { deleteTraces, readTrace, type Trace } from './trace.ts'
 
 /** Model calls are waiting, not work: many may be under way. */
 const TURN_CONCURRENCY = 256
@@ -20,6 +21,8 @@ export interface Answers {
   /** What a reader of the dialog's stream who joins now needs of the text under way; `mark` is where he stopped. */
   catchUp(dialogId: DialogId, mark: string | undefined): LiveEvent[]
   trace(ctx: Ctx, turnId: string): Promise<Trace | undefined>
+  /** A step: the traces of every answer of this assistant are gone. */
+  forgetAssistant(tx: Tx, of: { workspaceId: WorkspaceId; assistantId: AssistantId }): Promise<void>
 }
 
 export const createAnswers = (deps: AnswerDeps): Answers => ({
@@ -33,4 +36,5 @@ export const createAnswers = (deps: AnswerDeps): Answers => ({
   stop: (input) => stopTurn(deps, input),
   catchUp: (dialogId, mark) => catchUp(deps.live.of(dialogId), dialogId, mark),
   trace: (ctx, turnId) => readTrace(deps.db.read, ctx, turnId),
+  forgetAssistant: (tx, of) => deleteTraces(tx, of),
 })

@@ -65,3 +65,10 @@ export const readTrace = async (reader: Reader<AnswerTables>, ctx: Ctx, turnId: 
     .executeTakeFirst()
   return row && (JSON.parse(row.data) as Trace)
 }
+
+export const deleteTraces = async (
+  tx: Tx<AnswerTables>,
+  { workspaceId, assistantId }: { workspaceId: string; assistantId: string },
+): Promise<void> => {
+  await tx.deleteFrom('traces').where('workspace_id', '=', workspaceId).where('assistant_id', '=', assistantId).execute()
+}

@@ -38,6 +38,19 @@ describe('assistants', () => {
     expect(assistants.remove(ctx, id)).rejects.toMatchObject({ code: 'not_found' })
   })
 
+  test('the first one is the oldest, or made for whoever may make it, once', async () => {
+    await using base = await testBase()
+    const assistants = createAssistants(base)
+    const ctx = userCtx(base)
+    const input = { name: 'Лавка', language: 'ru' } as const
+    const [one, two] = await Promise.all([assistants.first(ctx, input), assistants.first(ctx, input)])
+    expect(two.id).toBe(one.id)
+    await assistants.create(ctx, { name: 'Позже', language: 'ru' })
+    expect((await assistants.first(ctx, input)).id).toBe(one.id)
+    expect((await assistants.first(userCtx(base), input)).id).not.toBe(one.id)
+    await expect(assistants.first(strangerCtx(base, ctx), input)).rejects.toMatchObject({ code: 'forbidden' })
+  })
+
   test('writing is refused to operators and strangers, and another workspace finds nothing', async () => {
     await using base = await testBase()
     const assistants = createAssistants(base)

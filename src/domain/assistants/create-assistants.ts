@@ -1,9 +1,9 @@
 import { AppError } from '../../kernel/app-error.ts'
 import type { Clock } from '../../kernel/clock.ts'
-import type { NewId, WorkspaceId } from '../../kernel/ids.ts'
+import type { AssistantId, NewId, WorkspaceId } from '../../kernel/ids.ts'
 import type { Language } from '../../kernel/language.ts'
 import { type Cache, createCache } from '../../platform/cache/index.ts'
-import type { Db } from '../../platform/db/index.ts'
+import type { Db, Tx } from '../../platform/db/index.ts'
 import { assertCan, type Ctx } from '../identity/index.ts'
 import type { Assistant, AssistantChange } from './assistant.ts'
 import { DEFAULT_LOOK, DEFAULT_TEXTS } from './defaults.ts'
@@ -14,6 +14,12 @@ const MAX_ASSISTANTS = 200
 
 export interface Assistants {
   create(ctx: Ctx, input: { name: string; language: Language }): Promise<Assistant>
+  /** A step: the same with everything it says and looks like. */
+  add(tx: Tx, ctx: Ctx, input: NewAssistant): Promise<Assistant>
+  /** A step, for what made it: it is gone as if its owner had removed it; removing twice is fine. */
+  drop(tx: Tx, of: { workspaceId: WorkspaceId; assistantId: AssistantId }): Promise<void>
+  /** The oldest one; made when there is none, so that a first document has somebody to answer from it. */
+  first(ctx: Ctx, input: { name: string; language: Language }): Promise<Assistant>
   /** Only the given fields change; `look` is merged. */
   update(ctx: Ctx, id: string, change: AssistantChange): Promise<Assistant>
   /** It answers nobody from now on; its dialogs stay readable. */
@@ -32,6 +38,8 @@ interface Deps {
   newId: NewId
 }
 
+export type NewAssistant = AssistantChange & { name: string; language: Language }
+
 /** Every message of every customer asks for one. */
 const CACHED = { ttlMs: 1000, max: 1000 }
 
@@ -42,7 +50,16 @@ interface World extends Deps {
 export const createAssistants = (deps: Deps): Assistants => open({ ...deps, cache: createCache<Assistant>(CACHED) })
 
 const open = (deps: World): Assistants => ({
-  create: (ctx, input) => create(deps, ctx, input),
+  create: (ctx, input) => deps.db.write((tx) => add(deps, tx, { ctx, input })),
+  add: (tx, ctx, input) => add(deps, tx, { ctx, input }),
+  first: async (ctx, input) => {
+    assertCan(ctx, 'assistants.write')
+    return deps.db.write(async (tx) => (await listAll(tx, ctx.workspaceId))[0] ?? add(deps, tx, { ctx, input }))
+  },
+  drop: async (tx, { workspaceId, assistantId: id }) => {
+    await markRemoved(tx, { workspaceId, id, at: deps.clock() })
+    deps.cache.dropWith(tx, id)
+  },
   update: (ctx, id, change) => update(deps, ctx, { id, change }),
   remove: async (ctx, id) => {
     assertCan(ctx, 'assistants.write')
@@ -66,25 +83,24 @@ const open = (deps: World): Assistants => ({
   },
 })
 
-const create = async (deps: Deps, ctx: Ctx, input: { name: string; language: Language }): Promise<Assistant> => {
+const add = async (deps: Deps, tx: Tx, { ctx, input }: { ctx: Ctx; input: NewAssistant }): Promise<Assistant> => {
   assertCan(ctx, 'assistants.write')
+  if ((await listAll(tx, ctx.workspaceId)).length >= MAX_ASSISTANTS) {
+    throw new AppError('refused', { key: 'error.too_many_assistants', params: { max: MAX_ASSISTANTS } })
+  }
   const now = deps.clock()
   const assistant: Assistant = {
     id: deps.newId('ast'),
     workspaceId: ctx.workspaceId,
-    name: input.name,
-    language: input.language,
     instructions: '',
-    ...DEFAULT_TEXTS[input.language],
     starterQuestions: [],
-    look: DEFAULT_LOOK,
+    ...DEFAULT_TEXTS[input.language],
+    ...input,
+    look: { ...DEFAULT_LOOK, ...input.look },
     createdAt: now,
     updatedAt: now,
   }
-  if ((await listAll(deps.db.read, ctx.workspaceId)).length >= MAX_ASSISTANTS) {
-    throw new AppError('refused', { key: 'error.too_many_assistants', params: { max: MAX_ASSISTANTS } })
-  }
-  await deps.db.write((tx) => insertAssistant(tx, assistant))
+  await insertAssistant(tx, assistant)
   return assistant
 }
 

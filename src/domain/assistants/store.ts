@@ -54,7 +54,7 @@ const selectOne = prepare<AssistantTables, { workspaceId: string; id: string }, 
     .where('removed_at', 'is', null),
 )
 
-export const listAll = async (reader: Reader<AssistantTables>, workspaceId: WorkspaceId): Promise<Assistant[]> => {
+export const listAll = async (reader: Handle, workspaceId: WorkspaceId): Promise<Assistant[]> => {
   const rows = await reader
     .selectFrom('assistants')
     .selectAll()

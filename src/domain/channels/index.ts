@@ -1,5 +1,6 @@
-import type { AssistantId } from '../../kernel/ids.ts'
+import type { AssistantId, WorkspaceId } from '../../kernel/ids.ts'
 import { createCache } from '../../platform/cache/index.ts'
+import type { Tx } from '../../platform/db/index.ts'
 import type { Assistant } from '../assistants/index.ts'
 import type { Ctx } from '../identity/index.ts'
 import { type Admission, type Admitted, admitOrigin, findOpenSite } from './admit-origin.ts'
@@ -8,7 +9,7 @@ import { frameAncestorsOf } from './domain-rule.ts'
 import { getSite } from './get-site.ts'
 import { type IssuedToken, issueToken, type TokenRequest } from './issue-token.ts'
 import { rotateKey } from './rotate-key.ts'
-import type { Site } from './store.ts'
+import { deleteSite, type Site } from './store.ts'
 import { type SiteChange, updateSite } from './update-site.ts'
 import { type Visitor, verifyToken } from './verify-token.ts'
 
@@ -33,6 +34,8 @@ export interface Channels {
   issueToken(request: TokenRequest): Promise<IssuedToken>
   /** Who speaks. Throws `unauthenticated` for everything that is not a living token of ours. */
   verifyToken(token: string | undefined): Promise<Visitor>
+  /** A step: the site of this assistant is gone, and the line on any page with it. */
+  forgetAssistant(tx: Tx, of: { workspaceId: WorkspaceId; assistantId: AssistantId }): Promise<void>
   /** The sources of the `frame-ancestors` directive of this site's frame. */
   frameAncestors(site: Site): string[]
 }
@@ -50,5 +53,9 @@ const open = (deps: ChannelsWorld): Channels => ({
   admitOrigin: (admission) => admitOrigin(deps, admission),
   issueToken: (request) => issueToken(deps, request),
   verifyToken: (token) => verifyToken(deps, token),
+  forgetAssistant: async (tx, of) => {
+    const id = await deleteSite(tx, of)
+    if (id) deps.sites.dropWith(tx, id)
+  },
   frameAncestors: (site) => frameAncestorsOf(site.allowedDomains),
 })

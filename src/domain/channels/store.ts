@@ -79,6 +79,19 @@ export const saveSite = async (tx: Tx<ChannelTables>, site: Site): Promise<void>
     .execute()
 }
 
+export const deleteSite = async (
+  tx: Tx<ChannelTables>,
+  { workspaceId, assistantId }: { workspaceId: WorkspaceId; assistantId: AssistantId },
+): Promise<SiteId | undefined> => {
+  const row = await tx
+    .deleteFrom('widget_sites')
+    .where('workspace_id', '=', workspaceId)
+    .where('assistant_id', '=', assistantId)
+    .returning('id')
+    .executeTakeFirst()
+  return row?.id
+}
+
 const toSite = (row: ChannelTables['widget_sites']): Site => ({
   id: row.id,
   workspaceId: row.workspace_id,

@@ -6,6 +6,7 @@ import { assertCan, type Ctx } from '../identity/index.ts'
 import type { DialogDeps } from './deps.ts'
 import type { Dialog, Message, Turn } from './dialog.ts'
 import { type CustomerKey, ensureCustomer, ensureCustomerStep } from './ensure-customer.ts'
+import { forgetAssistant } from './forget-assistant.ts'
 import { type DialogFilter, type DialogPage, listDialogs } from './list-dialogs.ts'
 import { type RateMessage, rateMessage } from './rate-message.ts'
 import { type Incoming, type Received, receive, receiveStep } from './receive.ts'
@@ -42,6 +43,8 @@ export interface Dialogs {
   finishTurn(tx: Tx, answer: FinishedAnswer): Promise<Message | false>
   failTurn(tx: Tx, input: { turn: Turn; textKey: string }): Promise<boolean>
   cancelTurn(tx: Tx, input: { turn: Turn; saidText: string }): Promise<boolean>
+  /** A step: every dialog with this assistant is gone, answers under way end unsaid. */
+  forgetAssistant(tx: Tx, of: { workspaceId: WorkspaceId; assistantId: AssistantId }): Promise<void>
   /** Kinds of jobs this feature repeats. */
   jobs: JobHandlers
 }
@@ -76,5 +79,6 @@ export const createDialogs = (deps: DialogDeps): Dialogs => ({
   finishTurn: (tx, answer) => finishTurn(deps, tx, answer),
   failTurn: (tx, input) => failTurn(deps, tx, input),
   cancelTurn: (tx, input) => cancelTurn(deps, tx, input),
+  forgetAssistant: (tx, of) => forgetAssistant(tx, of),
   jobs: { [CUSTOMER_SWEEP_JOB]: createCustomerSweep(deps) },
 })

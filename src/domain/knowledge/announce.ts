@@ -7,6 +7,7 @@ const dataOf = (row: DocumentRow, state: string) => ({
   state,
   done: row.done_count,
   total: row.total_count,
+  pages: row.page_count,
   failure: row.failure,
 })
 

@@ -55,7 +55,7 @@ describe('summarizeDocuments', () => {
     await t.runJobs()
     await t.add('4', 'ждёт', [])
     const summary = await t.knowledge.summarizeDocuments(t.ctx)
-    expect(summary).toEqual({ total: 4, searchable: 2, failed: 1, byAssistant: new Map([[t.assistant.id, 2]]) })
+    expect(summary).toEqual({ total: 4, searchable: 2, failed: 1, pages: 0, byAssistant: new Map([[t.assistant.id, 2]]) })
     expect((await t.knowledge.summarizeDocuments(userCtx(t))).total).toBe(0)
     await expect(t.knowledge.summarizeDocuments(strangerCtx(t, t.ctx))).rejects.toMatchObject({ code: 'forbidden' })
   })

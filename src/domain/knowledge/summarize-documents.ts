@@ -6,6 +6,8 @@ export interface DocumentSummary {
   total: number
   searchable: number
   failed: number
+  /** Of searchable documents whose format has pages. */
+  pages: number
   /** What each assistant may answer from, without documents that could not be read. */
   byAssistant: ReadonlyMap<AssistantId, number>
 }
@@ -16,7 +18,7 @@ export const summarizeDocuments = async (db: Db, ctx: Ctx): Promise<DocumentSumm
   const [states, attachments] = await Promise.all([
     db.read
       .selectFrom('documents')
-      .select((e) => ['state' as const, e.fn.countAll<number>().as('count')])
+      .select((e) => ['state' as const, e.fn.countAll<number>().as('count'), e.fn.sum<number | null>('page_count').as('pages')])
       .where('workspace_id', '=', ctx.workspaceId)
       .groupBy('state')
       .execute(),
@@ -34,6 +36,7 @@ export const summarizeDocuments = async (db: Db, ctx: Ctx): Promise<DocumentSumm
     total: states.reduce((sum, { count }) => sum + Number(count), 0),
     searchable: inState('searchable'),
     failed: inState('failed'),
+    pages: Number(states.find(({ state }) => state === 'searchable')?.pages ?? 0),
     byAssistant: new Map(attachments.map(({ assistantId, count }) => [assistantId, Number(count)])),
   }
 }

@@ -59,7 +59,8 @@ interface BenchAsked {
   dialogId: string | undefined
 }
 
-const benchOf = async (deps: AdminDeps, c: Screen, { page, assistant, dialogId }: BenchAsked): Promise<TestProps> => {
+/** The bench on whatever page `page` is of. */
+export const benchOf = async (deps: AdminDeps, c: Screen, { page, assistant, dialogId }: BenchAsked): Promise<TestProps> => {
   const ctx = ctxOf(c)
   const dialog = dialogId ? await ownDialog(deps, ctx, { dialogId, assistant }) : undefined
   const path = `/assistants/${assistant.id}/test`

@@ -6,6 +6,7 @@ import type { Identity } from '../../domain/identity/index.ts'
 import type { Instance } from '../../domain/instance/index.ts'
 import type { Knowledge } from '../../domain/knowledge/index.ts'
 import type { Models } from '../../domain/models/index.ts'
+import type { Samples } from '../../domain/samples/index.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import type { Language } from '../../kernel/language.ts'
 import type { AuditQuery, AuditRecord } from '../../platform/audit/index.ts'
@@ -25,6 +26,7 @@ export interface AdminDeps {
   dialogs: Dialogs
   answers: Answers
   channels: Channels
+  samples: Samples
   instance: Instance
   mailer: Mailer
   /** A log that this surface checks the right to read. */

@@ -17,6 +17,7 @@ import { consoleError } from './errors.ts'
 import { instanceRoutes } from './instance.ts'
 import { overviewRoutes } from './overview.ts'
 import { providerRoutes } from './providers.ts'
+import { sampleRoutes } from './sample.ts'
 import { secureCookies } from './secure-cookies.ts'
 import { settingsRoutes } from './settings.ts'
 import { streamRoutes } from './streams.ts'
@@ -38,6 +39,7 @@ export const adminSurface = (deps: AdminDeps): Hono<HttpEnv> => {
   const areas = [
     entryRoutes,
     overviewRoutes,
+    sampleRoutes,
     assistantRoutes,
     assistantKnowledgeRoutes,
     assistantTestRoutes,

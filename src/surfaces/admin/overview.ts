@@ -1,12 +1,16 @@
 import type { Hono } from 'hono'
-import { overviewPage, type StepId } from '../../../web/admin/pages/overview/overview.ts'
+import type { TestProps } from '../../../web/admin/pages/assistants/test.ts'
+import type { Step } from '../../../web/admin/pages/overview/checklist.ts'
+import { overviewPage } from '../../../web/admin/pages/overview/overview.ts'
 import type { Assistant } from '../../domain/assistants/index.ts'
+import { workspaceStream } from '../../domain/dialogs/index.ts'
 import { type Ctx, can } from '../../domain/identity/index.ts'
+import type { DocumentSummary } from '../../domain/knowledge/index.ts'
 import type { SessionEnv } from '../http/session.ts'
+import { benchOf } from './assistant-test.ts'
 import type { AdminDeps } from './deps.ts'
 import { dialogItem } from './dialogs.ts'
 import { ctxOf, newRoutes, pageOf, type Screen, show } from './screen.ts'
-import { startersOf } from './starters.ts'
 
 const RECENT = 5
 
@@ -16,66 +20,62 @@ const showOverview = async (deps: AdminDeps, c: Screen): Promise<Response> => {
   if (!c.get('session') && (await deps.identity.setup.isOpen())) return c.redirect('/setup/-', 303)
   const ctx = ctxOf(c)
   const page = pageOf(deps, c)
-  const [assistants, documents, recent] = await Promise.all([
+  // The place in the stream first: what happens meanwhile is then told again.
+  const lastSeq = await deps.lastSeq(workspaceStream(ctx.workspaceId))
+  const [assistants, documents, recent, sample] = await Promise.all([
     deps.assistants.list(ctx),
     deps.knowledge.summarizeDocuments(ctx),
     deps.dialogs.list(ctx, { limit: RECENT }),
+    deps.samples.get(ctx),
   ])
-  const example = await exampleOf(deps, { ctx, assistants, counts: documents.byAssistant })
+  const example = exampleOf(assistants, documents)
   const names = { assistants, goneName: page.t('dialogs.gone_assistant') }
   return show(
     c,
     overviewPage(page, {
-      steps: await stepsOf(deps, ctx, {
-        example: example?.assistant,
-        hasDocuments: documents.searchable > 0,
-        hasDialogs: recent.dialogs.length > 0,
-      }),
+      steps: await stepsOf(deps, ctx, { example: example.assistant, documents, hasDialogs: recent.dialogs.length > 0 }),
       counts: { assistants: assistants.length, documents: documents.total },
-      example: example && {
-        id: example.assistant.id,
-        name: example.assistant.name,
-        questions: example.questions,
-        isReady: example.isReady,
-      },
+      documents,
+      bench: example.isReady && example.assistant ? await overviewBench(deps, c, example.assistant) : undefined,
       recent: recent.dialogs.map((dialog) => dialogItem(dialog, names)),
-      failedDocuments: documents.failed,
+      sample: {
+        mayLoad: can(ctx.actor, 'documents.write'),
+        isLoaded: sample !== undefined,
+        documentCount: sample?.documentIds.length ?? 0,
+      },
+      maxUploadBytes: deps.maxUploadBytes,
+      lastSeq,
     }),
   )
 }
 
-interface Example {
-  assistant: Assistant
-  questions: readonly string[]
-  isReady: boolean
+/** The assistant to try: the first that has something to answer from. */
+const exampleOf = (
+  assistants: readonly Assistant[],
+  { searchable, byAssistant }: DocumentSummary,
+): { assistant: Assistant | undefined; isReady: boolean } => {
+  const ready = searchable > 0 ? assistants.find(({ id }) => (byAssistant.get(id) ?? 0) > 0) : undefined
+  return { assistant: ready ?? assistants[0], isReady: ready !== undefined }
 }
 
-/** The assistant to try: the first that has something to answer from. */
-const exampleOf = async (
-  deps: AdminDeps,
-  { ctx, assistants, counts }: { ctx: Ctx; assistants: readonly Assistant[]; counts: ReadonlyMap<string, number> },
-): Promise<Example | undefined> => {
-  const ready = assistants.find(({ id }) => (counts.get(id) ?? 0) > 0)
-  const assistant = ready ?? assistants[0]
-  return assistant && { assistant, questions: ready ? await startersOf(deps, { ctx, assistant: ready }) : [], isReady: ready !== undefined }
-}
+const overviewBench = (deps: AdminDeps, c: Screen, assistant: Assistant): Promise<TestProps> =>
+  benchOf(deps, c, { page: pageOf(deps, c), assistant, dialogId: c.req.query('dialog') })
 
 interface Facts {
   example: Assistant | undefined
-  hasDocuments: boolean
+  documents: DocumentSummary
   hasDialogs: boolean
 }
 
 /** Only steps this reader may take, each true to what is really there. */
-const stepsOf = async (deps: AdminDeps, ctx: Ctx, { example, hasDocuments, hasDialogs }: Facts) => {
+const stepsOf = async (deps: AdminDeps, ctx: Ctx, { example, documents, hasDialogs }: Facts): Promise<Step[]> => {
   const on = (tab: string): string => (example ? `/assistants/${example.id}/${tab}` : '/assistants/new')
-  const steps: Array<{ id: StepId; isDone: boolean; href: string }> = []
-  if (can(ctx.actor, 'assistants.write')) steps.push({ id: 'assistant', isDone: example !== undefined, href: '/assistants/new' })
-  if (can(ctx.actor, 'documents.write')) steps.push({ id: 'documents', isDone: hasDocuments, href: on('knowledge') })
-  if (can(ctx.actor, 'assistants.write')) steps.push({ id: 'question', isDone: hasDialogs, href: on('test') })
+  const steps: Step[] = []
+  if (can(ctx.actor, 'documents.write')) steps.push({ id: 'documents', isDone: documents.searchable > 0, href: on('knowledge') })
+  if (can(ctx.actor, 'assistants.write')) steps.push({ id: 'question', isDone: hasDialogs, href: example ? on('test') : undefined })
   if (can(ctx.actor, 'channels.manage')) {
     const site = example && (await deps.channels.getSite(ctx, example.id))
-    steps.push({ id: 'widget', isDone: (site?.allowedDomains.length ?? 0) > 0, href: on('channels') })
+    steps.push({ id: 'widget', isDone: (site?.allowedDomains.length ?? 0) > 0, href: example ? on('channels') : undefined })
   }
   if (can(ctx.actor, 'providers.manage')) {
     steps.push({ id: 'provider', isDone: (await deps.models.listProviders(ctx)).length > 0, href: '/instance/providers/new' })

@@ -6,7 +6,7 @@ import type { SessionEnv } from '../http/session.ts'
 import { fileName, readUpload } from '../http/upload.ts'
 import type { AdminDeps } from './deps.ts'
 import { goBackWith, goOn, type Told } from './flash.ts'
-import { ctxOf, newRoutes, type Screen } from './screen.ts'
+import { ctxOf, languageOf, newRoutes, type Screen } from './screen.ts'
 
 /** Files as they come: one a request as a plain body from a script, or a form of several from a browser without one. */
 export const uploadRoutes = (deps: AdminDeps): Hono<SessionEnv> =>
@@ -14,18 +14,22 @@ export const uploadRoutes = (deps: AdminDeps): Hono<SessionEnv> =>
     c.req.header('content-type')?.startsWith('multipart/') ? takeFormFiles(deps, c) : takePlainFile(deps, c),
   )
 
-const assistantIdsOf = (c: Screen): AssistantId[] => {
+/** `first` stands for the only one, or the one that is made so that the document has an assistant. */
+const assistantIdsOf = async (deps: AdminDeps, c: Screen): Promise<AssistantId[]> => {
   const id = c.req.query('assistant')
   if (id === undefined) return []
+  if (id === 'first') return [(await deps.assistants.first(ctxOf(c), { name: workspaceNameOf(c), language: languageOf(c) })).id]
   if (!isId('ast', id)) throw new AppError('not_found', { key: 'error.assistant_not_found' })
   return [id]
 }
+
+const workspaceNameOf = (c: Screen): string => c.get('session')?.workspaces.find(({ id }) => id === ctxOf(c).workspaceId)?.name ?? 'ReplyX'
 
 const takePlainFile = async (deps: AdminDeps, c: Screen): Promise<Response> => {
   const ctx = ctxOf(c)
   c.get('checkCsrf')(c.req.header('x-csrf-token'))
   const body = c.req.raw.body ?? new Blob([]).stream()
-  const input = { fileName: fileName(decodeName(c.req.header('x-file-name'))), body, assistantIds: assistantIdsOf(c) }
+  const input = { fileName: fileName(decodeName(c.req.header('x-file-name'))), body, assistantIds: await assistantIdsOf(deps, c) }
   const { document, outcome } = await deps.knowledge.addDocument(ctx, input)
   return c.json({ id: document.id, outcome }, 201)
 }
@@ -40,15 +44,17 @@ const decodeName = (text: string | undefined): string | undefined => {
 }
 
 const takeFormFiles = async (deps: AdminDeps, c: Screen): Promise<Response> => {
-  const assistantIds = assistantIdsOf(c)
-  const [assistantId] = assistantIds
-  const home = assistantId === undefined ? '/knowledge' : `/assistants/${assistantId}/knowledge`
   const ctx = ctxOf(c)
+  const assistant = c.req.query('assistant')
+  const home =
+    assistant === undefined ? '/knowledge' : assistant === 'first' ? '/' : `/assistants/${encodeURIComponent(assistant)}/knowledge`
   try {
+    let assistantIds: AssistantId[] | undefined
     const { results } = await readUpload(c.req.raw, {
       file: async ({ name, body }, fields) => {
         // The token stands before the files in our form, so nothing is stored for a stranger's.
         c.get('checkCsrf')(fields['_csrf']?.[0])
+        assistantIds ??= await assistantIdsOf(deps, c)
         return deps.knowledge.addDocument(ctx, { fileName: name, body, assistantIds })
       },
     })

@@ -27,6 +27,7 @@ import sendHorizontal from 'lucide-static/icons/send-horizontal.svg' with { type
 import server from 'lucide-static/icons/server.svg' with { type: 'text' }
 import settings from 'lucide-static/icons/settings-2.svg' with { type: 'text' }
 import square from 'lucide-static/icons/square.svg' with { type: 'text' }
+import store from 'lucide-static/icons/store.svg' with { type: 'text' }
 import thumbsDown from 'lucide-static/icons/thumbs-down.svg' with { type: 'text' }
 import thumbsUp from 'lucide-static/icons/thumbs-up.svg' with { type: 'text' }
 import trash from 'lucide-static/icons/trash-2.svg' with { type: 'text' }
@@ -65,6 +66,7 @@ const ICONS = {
   server,
   settings,
   square,
+  store,
   thumbsDown,
   thumbsUp,
   trash,

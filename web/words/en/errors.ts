@@ -20,7 +20,6 @@ export const errors = {
   'error.busy': 'Too many requests right now. Wait a few seconds and try again.',
   'error.cannot_listen':
     'ReplyX cannot serve on {address} ({reason}). Choose an address of this machine and a port it may use, in REPLYX_LISTEN.',
-  'error.chunk_not_found': 'There is no such passage here. Its document may have been removed or uploaded anew.',
   'error.config_file': '{name} points at {path}, which cannot be read. Check the path and its rights.',
   'error.config_value': 'The setting {name} is wrong: {reason}.',
   'error.data_dir_in_use':

@@ -21,7 +21,6 @@ export const errors: Record<keyof typeof en, Text> = {
   'error.busy': 'Сейчас слишком много запросов. Подождите несколько секунд и попробуйте ещё раз.',
   'error.cannot_listen':
     'Не удаётся занять адрес {address} ({reason}). Укажите в REPLYX_LISTEN адрес этой машины и порт, который разрешено использовать.',
-  'error.chunk_not_found': 'Такого фрагмента здесь нет. Возможно, документ удалили или загрузили заново.',
   'error.config_file': '{name} указывает на файл {path}, который не читается. Проверьте путь и права доступа.',
   'error.config_value': 'Настройка {name} задана неверно: {reason}.',
   'error.data_dir_in_use':

@@ -47,7 +47,8 @@ export const testDrawer = (page: Page, props: TestProps): View => html`
   </section>
 `
 
-const testPanel = (page: Page, props: TestProps): View => {
+/** The chat itself, wherever it stands. */
+export const testPanel = (page: Page, props: TestProps): View => {
   const { t } = page
   const isEmpty = props.talk.messages.length === 0
   const isDrawer = page.address.searchParams.has('test')

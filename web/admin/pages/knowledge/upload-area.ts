@@ -2,9 +2,10 @@ import { classes, html, type View } from '../../html.ts'
 import type { Page } from '../../page.ts'
 import { CSRF_FIELD } from '../../parts/form.ts'
 import { icon } from '../../parts/icon.ts'
+import { scriptWords } from '../../parts/script-words.ts'
 
 export interface UploadAreaProps {
-  /** New documents are attached to this assistant at once. */
+  /** New documents are attached to this assistant at once; `first` is the oldest one, made if there is none. */
   assistantId: string | undefined
   maxUploadBytes: number
   /** There is something below already; the area steps back. */
@@ -34,6 +35,8 @@ export const uploadArea = (page: Page, props: UploadAreaProps): View => {
       </label>
       <button class="button" type="submit" data-no-script>${t('knowledge.upload')}</button>
     </div>
-    <ul class="uploads" data-uploads aria-live="polite"></ul>
+    <p class="uploads-sum" role="status" data-uploads-sum></p>
+    <ul class="uploads" data-uploads></ul>
+    ${['error.file_', 'knowledge.pages', 'knowledge.passages'].map((prefix) => scriptWords(page, prefix))}
   </form>`
 }

@@ -1,42 +1,43 @@
-import { classes, html, type View } from '../../html.ts'
+import { html, type View } from '../../html.ts'
 import { layout } from '../../layout.ts'
 import type { Page } from '../../page.ts'
 import { badge } from '../../parts/badge.ts'
-import { linkButton } from '../../parts/button.ts'
-import { type IconName, icon } from '../../parts/icon.ts'
+import { icon } from '../../parts/icon.ts'
 import { pageHead } from '../../parts/page-head.ts'
 import { moment } from '../../parts/time.ts'
 import type { ChannelName } from '../dialogs/list.ts'
+import { type ChecklistProps, checklist } from './checklist.ts'
+import { loadedSample } from './sample.ts'
+import { type TryProps, tryIt } from './try-it.ts'
 
-export type StepId = 'assistant' | 'documents' | 'question' | 'widget' | 'provider'
-
-export interface OverviewProps {
-  steps: ReadonlyArray<{ id: StepId; isDone: boolean; href: string }>
+export interface OverviewProps extends ChecklistProps, TryProps {
   counts: { assistants: number; documents: number }
-  /** The assistant to try, with questions to begin with. */
-  example: { id: string; name: string; questions: readonly string[]; isReady: boolean } | undefined
   recent: ReadonlyArray<{ id: string; title: string; assistantName: string; channel: ChannelName; at: number }>
-  /** Documents that could not be read. */
-  failedDocuments: number
+  lastSeq: number
 }
 
+/** Parts with a name are read again when something has happened in the workspace; what lies between them stays as it is. */
 export const overviewPage = (page: Page, props: OverviewProps): View => {
   const { t } = page
   const isAllDone = props.steps.every((step) => step.isDone)
+  const { sample, documents } = props
   return layout(page, {
     title: t('console.rail_overview'),
     section: 'overview',
+    isWide: true,
     content: html`
       ${pageHead(page, {
         title: page.reader?.workspaceName ?? 'ReplyX',
-        state: stateOf(page, props.steps),
+        state: html`<span data-part="state">${stateOf(page, props.steps)}</span>`,
       })}
-      <div class="overview">
+      <div class="overview" data-live-overview data-stream="/live/workspace" data-after=${props.lastSeq}>
         <div class="grid grid-cols-1 gap-6">
-          ${props.failedDocuments > 0 && failedDocuments(page, props.failedDocuments)} ${!isAllDone && checklist(page, props.steps)}
-          ${isAllDone && counts(page, props.counts)} ${props.recent.length > 0 && recentDialogs(page, props.recent)}
+          <div data-part="failed" class="part">${documents.failed > 0 && failedDocuments(page, documents.failed)}</div>
+          ${isAllDone ? html`<div data-part="counts">${counts(page, props.counts)}</div>` : checklist(page, props)}
+          <div data-part="sample" class="part">${sample.isLoaded && sample.mayLoad && loadedSample(page, sample.documentCount)}</div>
+          <div data-part="recent" class="part">${props.recent.length > 0 && recentDialogs(page, props.recent)}</div>
         </div>
-        ${tryIt(page, props)}
+        <div data-part="try" class="try-side">${tryIt(page, props)}</div>
       </div>
     `,
   })
@@ -46,42 +47,6 @@ const stateOf = (page: Page, steps: OverviewProps['steps']): string => {
   const done = steps.filter((step) => step.isDone).length
   if (steps.length === 0) return page.t('dialogs.list_state')
   return done === steps.length ? page.t('console.overview_ready') : page.t('console.overview_progress', { done, all: steps.length })
-}
-
-const STEP_ICON: Readonly<Record<StepId, IconName>> = {
-  assistant: 'messages',
-  documents: 'library',
-  question: 'search',
-  widget: 'globe',
-  provider: 'cpu',
-}
-
-const checklist = (page: Page, steps: OverviewProps['steps']): View => {
-  const next = steps.find((step) => !step.isDone)?.id
-  return html`<section aria-labelledby="steps">
-    <h2 id="steps" class="unseen">${page.t('console.steps')}</h2>
-    <progress class="progress mb-4" max=${steps.length} value=${steps.filter((step) => step.isDone).length} aria-labelledby="steps"></progress>
-    <ol class="steps">
-      ${steps.map(
-        (step) => html`<li class=${classes('step', step.isDone && 'step-done', step.id === next && 'step-next')}>
-          <span class="step-mark">${icon(step.isDone ? 'check' : STEP_ICON[step.id])}</span>
-          <div class="step-text">
-            <h3>${page.t(`console.step_${step.id}`)}</h3>
-            <p>${page.t(step.isDone ? `console.step_${step.id}_done` : `console.step_${step.id}_text`)}</p>
-          </div>
-          ${
-            step.isDone
-              ? html`<span class="unseen">${page.t('console.step_is_done')}</span>`
-              : linkButton(step.href, {
-                  label: page.t(`console.step_${step.id}_action`),
-                  kind: step.id === next ? 'primary' : 'plain',
-                  isSmall: true,
-                })
-          }
-        </li>`,
-      )}
-    </ol>
-  </section>`
 }
 
 const counts = (page: Page, all: OverviewProps['counts']): View => html`
@@ -131,38 +96,3 @@ const recentDialogs = (page: Page, recent: OverviewProps['recent']): View => htm
     </ul>
   </section>
 `
-
-/** The live example at the right: asking is one press away. */
-const tryIt = (page: Page, { example }: OverviewProps): View => {
-  const { t } = page
-  const first = !example || !example.isReady
-  return html`<aside class="try" aria-labelledby="try">
-    <h2 id="try">${t('console.try_title')}</h2>
-    ${
-      first
-        ? html`<p class="text-ink-2 mt-2">${t(example ? 'console.try_no_documents' : 'console.try_no_assistant')}</p>
-          <div class="example example-small" aria-hidden="true">
-            <p class="example-ask">${t('console.example_question')}</p>
-            <p class="example-answer">${t('console.example_answer')} <span class="cite">1</span></p>
-          </div>`
-        : html`<p class="text-ink-2 mt-2">${t('console.try_text', { name: example.name })}</p>
-          <form class="try-form" method="get" action=${`/assistants/${example.id}/test`}>
-            <label class="unseen" for="try-question">${t('assistants.ask_label')}</label>
-            <input class="input" id="try-question" name="question" maxlength="4000" required placeholder=${t('assistants.ask_placeholder')} />
-            <button class="button button-primary button-icon" type="submit" aria-label=${t('assistants.send')} title=${t('assistants.send')}>
-              ${icon('sendHorizontal')}
-            </button>
-          </form>
-          ${
-            example.questions.length > 0 &&
-            html`<ul class="starters">
-            ${example.questions.map(
-              (question) => html`<li>
-                <a class="starter" href=${`/assistants/${example.id}/test?question=${encodeURIComponent(question)}`}>${question}</a>
-              </li>`,
-            )}
-          </ul>`
-          }`
-    }
-  </aside>`
-}
