@@ -106,8 +106,10 @@ describe('faults', () => {
 
   test('with TLS only who trusts the certificate gets in', async () => {
     await using telegram = startFakeTelegram({ tls: true })
-    const { send } = setUp(telegram)
+    const { token, send } = setUp(telegram)
     expect(telegram.apiRoot).toStartWith('https://')
     expect(await outcomeOf(send())).toBe('breaks')
+    const tls = { ca: telegram.ca ?? '' }
+    expect((await fetch(`${telegram.apiRoot}/bot${token}/getMe`, { tls })).status).toBe(200)
   })
 })

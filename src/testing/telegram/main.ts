@@ -21,4 +21,4 @@ const fake = startFakeTelegram({
   ...(factor === undefined ? {} : { limitFactor: factor === 'off' ? Number.POSITIVE_INFINITY : Number(factor) }),
 })
 const bots = fake.makeBots({ count: Number(argument('bots') ?? 1) })
-console.log(JSON.stringify({ apiRoot: fake.apiRoot, controlUrl: fake.controlUrl, bots }))
+console.log(JSON.stringify({ apiRoot: fake.apiRoot, controlUrl: fake.controlUrl, ...(fake.ca ? { ca: fake.ca } : {}), bots }))

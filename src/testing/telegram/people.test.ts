@@ -94,6 +94,28 @@ describe('what people send', () => {
   })
 })
 
+describe('passing on', () => {
+  test('a message is forwarded with its author, copied without, and pinned where it is', async () => {
+    await using telegram = startFakeTelegram()
+    const bot = telegram.makeBot()
+    const user = telegram.makeUser()
+    const staff = telegram.makeGroup({ kind: 'supergroup', members: [telegram.makeUser().id], adminBots: [bot.id] })
+    const { messageId } = telegram.say({ bot: bot.id, from: user.id, photo: {}, caption: 'look' })
+    const order = { chat_id: staff.id, from_chat_id: user.id, message_id: messageId }
+    expect(await ask(telegram, bot.token, 'forwardMessage', order)).toMatchObject({
+      result: { caption: 'look', forward_origin: { type: 'user', sender_user: { id: user.id } }, chat: { id: staff.id } },
+    })
+    const copy = await ask<{ message_id: number }>(telegram, bot.token, 'copyMessage', { ...order, caption: 'new' })
+    expect(copy.result).toEqual({ message_id: expect.any(Number) })
+    expect(await telegram.sent({ method: 'copyMessage' })).toMatchObject([{ text: 'new', chat: staff.id }])
+    expect(await ask(telegram, bot.token, 'copyMessage', { ...order, message_id: 99 })).toMatchObject({
+      description: 'Bad Request: message to copy not found',
+    })
+    const pinned = { chat_id: staff.id, message_id: copy.result!.message_id }
+    expect((await ask(telegram, bot.token, 'pinChatMessage', pinned)).ok).toBe(true)
+  })
+})
+
 describe('groups', () => {
   test('in privacy mode a bot sees commands, mentions and replies to it', async () => {
     await using telegram = startFakeTelegram()

@@ -24,11 +24,11 @@ export const roomOf = (holder: { rooms: Map<number, Room> }, chatId: number): Ro
 }
 
 /** Where a call goes to, or the refusal the service gives. */
-export const findPlace = (call: Call, access: 'read' | 'write' = 'write'): Place => {
+export const findPlace = (call: Call, access: 'read' | 'write' = 'write', field = 'chat_id'): Place => {
   const { args, world } = call
   if (args.has('business_connection_id')) return businessPlace(call)
-  const given = args.text('chat_id')
-  if (given === '') throw badRequest('chat_id is empty')
+  const given = args.text(field)
+  if (given === '') throw badRequest(`${field} is empty`)
   const id = given.startsWith('@') ? byUsername(world, given.slice(1)) : chatNumber(given)
   if (id === undefined) throw badRequest('chat not found')
   return id > 0 ? privatePlace(call, id, access) : groupPlace(call, id, access)

@@ -26,7 +26,8 @@ export const createCallServer = (world: World, clock: PollClock): ((request: Req
         heldSince: world.now(),
         isGone: false,
         answer: (reply) => {
-          if ('updates' in reply) return resolve(reply.updates)
+          // Nobody hears it: nothing counts as handed out.
+          if ('updates' in reply) return resolve(poll.isGone ? [] : reply.updates)
           if ('revoked' in reply) return reject(unauthorized())
           pauseConflict(world, bot).then(() => reject(new WireError(409, reply.conflict)), reject)
         },

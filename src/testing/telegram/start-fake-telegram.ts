@@ -33,6 +33,8 @@ export type FakeTelegram = FakeControls &
     /** Where other processes call the verbs; stays up while the network is cut. */
     controlUrl: string
     port: number
+    /** With `tls`: whom to trust. */
+    ca: string | undefined
     world: World
   }
 
@@ -77,6 +79,7 @@ export const startFakeTelegram = (options: FakeTelegramOptions = {}): FakeTelegr
     apiRoot: `${hasTls ? 'https' : 'http'}://127.0.0.1:${port}`,
     controlUrl: `http://127.0.0.1:${control.port}`,
     port,
+    ca: hasTls ? SELF_SIGNED.cert : undefined,
     world,
     [Symbol.asyncDispose]: async () => {
       clearTimeout(restore)

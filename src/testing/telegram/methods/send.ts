@@ -73,6 +73,10 @@ export const sendAnimation = sendFile('animation', (file, call) => ({
   animation: { width: 320, height: 240, duration: seconds(call), mime_type: 'video/mp4', ...asFile(file) },
 }))
 
+export const sendVideoNote = sendFile('video_note', (file, call) => ({
+  video_note: { length: 240, duration: seconds(call), ...asFile(file) },
+}))
+
 export const sendSticker = sendFile('sticker', (file) => ({
   sticker: { type: 'regular', width: 512, height: 512, is_animated: false, is_video: false, ...asFile(file) },
 }))

@@ -14,6 +14,7 @@ import {
   sendMessageDraft,
 } from './chat.ts'
 import { deleteMessage, deleteMessages, editMessageCaption, editMessageReplyMarkup, editMessageText, setMessageReaction } from './edit.ts'
+import { copyMessage, forwardMessage, pinMessage, unpinMessage } from './pass-on.ts'
 import {
   deleteMyCommands,
   getChatMenuButton,
@@ -35,6 +36,7 @@ import {
   sendPhoto,
   sendSticker,
   sendVideo,
+  sendVideoNote,
   sendVoice,
 } from './send.ts'
 
@@ -52,6 +54,7 @@ export const METHODS: Record<string, Method> = {
   sendaudio: sendAudio,
   sendvideo: sendVideo,
   sendanimation: sendAnimation,
+  sendvideonote: sendVideoNote,
   sendsticker: sendSticker,
   sendlocation: sendLocation,
   sendcontact: sendContact,
@@ -62,6 +65,10 @@ export const METHODS: Record<string, Method> = {
   editmessagereplymarkup: editMessageReplyMarkup,
   deletemessage: deleteMessage,
   deletemessages: deleteMessages,
+  forwardmessage: forwardMessage,
+  copymessage: copyMessage,
+  pinchatmessage: pinMessage,
+  unpinchatmessage: unpinMessage,
   setmessagereaction: setMessageReaction,
   answercallbackquery: answerCallbackQuery,
   getchat: getChat,
