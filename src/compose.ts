@@ -64,9 +64,10 @@ export const composeApp = async (input: ComposeInput): Promise<App> => {
   }
 }
 
-const jobHandlers = (base: Base, { answers, dialogs, knowledge, identity }: Features): JobHandlers => ({
+const jobHandlers = (base: Base, { answers, dialogs, handoff, knowledge, identity }: Features): JobHandlers => ({
   [TURN_JOB]: answers.turnJob,
   ...dialogs.jobs,
+  ...handoff.jobs,
   ...knowledge.jobs,
   ...identity.jobs,
   [EVENT_SWEEP_JOB]: createEventSweep(base),

@@ -11,6 +11,7 @@ import { type Answers, createAnswers, createLiveTurns } from '../domain/answers/
 import { type Assistants, createAssistants } from '../domain/assistants/index.ts'
 import { type Channels, createChannels } from '../domain/channels/index.ts'
 import { createDeliveries, createDialogs, type Dialogs } from '../domain/dialogs/index.ts'
+import { createHandoff, type Handoff, type HandoffDeps } from '../domain/handoff/index.ts'
 import { createIdentity, createPasswords, type Identity } from '../domain/identity/index.ts'
 import { type Instance, openInstance } from '../domain/instance/index.ts'
 import { createKnowledge, type Knowledge } from '../domain/knowledge/index.ts'
@@ -29,6 +30,7 @@ export interface Features {
   assistants: Assistants
   knowledge: Knowledge
   dialogs: Dialogs
+  handoff: Handoff
   answers: Answers
   channels: Channels
   samples: Samples
@@ -50,20 +52,30 @@ export const createFeatures = async (input: ComposeInput, base: Base): Promise<F
   const knowledge = knowledgeOf(input, base, { models, assistants })
   const deliveries = createDeliveries()
   const dialogs = createDialogs({ ...base, deliveries })
+  const live = createLiveTurns(base)
+  const handoff = createHandoff({
+    ...base,
+    identity,
+    assistants,
+    dialogs,
+    speech: { said: (dialogId) => live.of(dialogId), hush: (turnId) => live.abort(turnId) },
+    mail: { mailer, texts: callTexts(config) },
+  })
   const answers = createAnswers({
     ...base,
     newBoundary: () => randomBytes(16).toString('hex'),
     assistants,
     dialogs,
     knowledge,
+    handoff,
     models,
-    live: createLiveTurns(base),
+    live,
     turnstile: createTurnstile(),
     onTurn: (end) => base.metrics.turn(end),
   })
   const channels = createChannels({ ...base, assistants, dialogs })
   const samples = createSamples({ ...base, assistants, knowledge, dialogs, answers, channels, open: (path) => Bun.file(path).stream() })
-  return { identity, instance, models, assistants, knowledge, dialogs, answers, channels, samples, mailer }
+  return { identity, instance, models, assistants, knowledge, dialogs, handoff, answers, channels, samples, mailer }
 }
 
 const identityOf = ({ loaded: { config } }: ComposeInput, base: Base, mailer: Mailer): Identity => {
@@ -84,6 +96,16 @@ const identityOf = ({ loaded: { config } }: ComposeInput, base: Base, mailer: Ma
     onSignIn: (outcome) => base.metrics.signIn(outcome),
   })
 }
+
+/** A mail leads to the dialogs only where a public address is set: a link made from what a request calls our host could be anybody's. */
+const callTexts =
+  ({ publicUrl }: ComposeInput['loaded']['config']): HandoffDeps['mail']['texts'] =>
+  (language, calls) => ({
+    subject: t(language, 'mail.person_subject', { count: calls.length }),
+    text: t(language, 'mail.person_text', {
+      list: calls.map(({ dialogId, title }) => `— ${title}${publicUrl ? `\n  ${publicUrl}/dialogs/${dialogId}` : ''}`).join('\n'),
+    }),
+  })
 
 const modelsOf = (base: Base, instance: Instance): Models => {
   const fetch = createOutbound({ allowList: () => instance.allowedAddresses() })

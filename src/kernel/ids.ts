@@ -16,6 +16,7 @@ export type DialogId = Id<'dlg'>
 export type MessageId = Id<'msg'>
 export type TurnId = Id<'trn'>
 export type CustomerId = Id<'cus'>
+export type HandoffId = Id<'hnd'>
 export type SiteId = Id<'sit'>
 
 export type NewId = <Prefix extends string>(prefix: Prefix) => Id<Prefix>

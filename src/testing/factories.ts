@@ -1,6 +1,6 @@
 import type { WorkspaceRole } from '../domain/identity/actor.ts'
 import type { Actor, Ctx } from '../domain/identity/index.ts'
-import { createNewId, type NewId, type WorkspaceId } from '../kernel/ids.ts'
+import { createNewId, type NewId, type TurnId, type WorkspaceId } from '../kernel/ids.ts'
 import { createEvents } from '../platform/events/index.ts'
 import { createJobQueue, type JobQueue } from '../platform/jobs/index.ts'
 import { silentLog } from '../platform/log/log.ts'
@@ -42,3 +42,9 @@ export const userCtx = (base: { newId: NewId }, role: WorkspaceRole | null = 'ow
 /** A customer's context in the same workspace: what no verb of the staff may serve. */
 export const strangerCtx = (base: { newId: NewId }, ctx: Ctx): Ctx =>
   ctxOf(ctx.workspaceId, { kind: 'customer', customerId: base.newId('cus'), assistantId: base.newId('ast') })
+
+/** The turn that will answer a message; fails the test when a person holds the dialog and none will. */
+export const turnIdOf = ({ turnId }: { turnId: TurnId | null }): TurnId => {
+  if (turnId === null) throw new Error('nobody but a person will answer this message')
+  return turnId
+}

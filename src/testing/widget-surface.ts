@@ -40,6 +40,7 @@ export const openWidget = async (options: { messagesPerMinute?: number } = {}) =
       widgetSurface({
         channels,
         dialogs,
+        handoff: { request: async () => 'requested', withdraw: async () => 'cancelled' },
         knowledge: { openSource: async () => undefined },
         sse,
         answers: {

@@ -8,6 +8,7 @@ import { openStream } from './stream.ts'
 
 /** A message as the stream tells it. */
 interface ToldMessage extends Omit<MessageItem, 'authorName'> {
+  authorName: string | null
   clientMessageId: string | null
 }
 
@@ -118,9 +119,9 @@ class LiveTalk implements Talk {
     const own = message.clientMessageId
       ? list.querySelector<HTMLLIElement>(`[data-client-id="${CSS.escape(message.clientMessageId)}"]`)
       : null
-    const isAnswer = message.author === 'assistant'
+    const isAnswer = message.author === 'assistant' && message.turnId !== null
     const item = own ?? (isAnswer ? this.#pending : undefined) ?? element('li')
-    const authorName = (isAnswer ? list.dataset['assistant'] : list.dataset['customer']) ?? ''
+    const authorName = (message.author === 'operator' ? message.authorName : null) ?? list.dataset[message.author] ?? ''
     item.className = `say say-${message.author}`
     item.id = `m${message.position}`
     item.dataset['message'] = message.id
@@ -135,7 +136,7 @@ class LiveTalk implements Talk {
     }
     if (!item.isConnected) list.append(item)
     if (isAnswer) this.#ratings.told({ messageId: message.id, rating: message.rating })
-    if (!isAnswer) this.#expect()
+    if (message.author === 'customer' && message.turnId !== null) this.#expect()
     if (isAtBottom) toBottom(list)
   }
 

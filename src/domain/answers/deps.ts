@@ -4,6 +4,7 @@ import type { Events } from '../../platform/events/index.ts'
 import type { Turnstile } from '../../platform/limits/index.ts'
 import type { Assistants } from '../assistants/index.ts'
 import type { Dialogs } from '../dialogs/index.ts'
+import type { Handoff } from '../handoff/index.ts'
 import type { Knowledge } from '../knowledge/index.ts'
 import type { Models } from '../models/index.ts'
 import type { LiveTurns } from './live-turns.ts'
@@ -17,6 +18,7 @@ export interface AnswerDeps {
   assistants: Pick<Assistants, 'find'>
   dialogs: Dialogs
   knowledge: Pick<Knowledge, 'search'>
+  handoff: Pick<Handoff, 'requestStep'>
   models: Pick<Models, 'stream' | 'recordUsage'>
   live: LiveTurns
   /** Before the work that a turn does by itself: a rush of questions must not hold up those who write. */

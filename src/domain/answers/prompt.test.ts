@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 import type { Assistant } from '../assistants/index.ts'
-import { DEFAULT_LOOK } from '../assistants/index.ts'
+import { DEFAULT_HANDOFF, DEFAULT_LOOK } from '../assistants/index.ts'
 import type { Passage } from '../knowledge/index.ts'
 import { buildPrompt } from './prompt.ts'
 
@@ -14,6 +14,7 @@ const assistant: Assistant = {
   refusalText: '',
   starterQuestions: [],
   look: DEFAULT_LOOK,
+  handoff: DEFAULT_HANDOFF,
   createdAt: 0,
   updatedAt: 0,
 }
@@ -57,6 +58,7 @@ test('the newest history is kept and the oldest falls out of the window', () => 
     turnId: null,
     clientMessageId: null,
     rating: null,
+    authorName: null,
     at: 0,
   }))
   const messages = buildPrompt({ assistant, language: 'en', question: 'Q', history, passages: [], boundary: 'b' })

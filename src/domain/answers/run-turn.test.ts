@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import { startJobs } from '../../platform/jobs/index.ts'
 import { createTurnstile } from '../../platform/limits/index.ts'
-import { testBase, userCtx } from '../../testing/factories.ts'
+import { testBase, turnIdOf, userCtx } from '../../testing/factories.ts'
 import { createAssistants } from '../assistants/index.ts'
 import { createDialogs, TURN_JOB } from '../dialogs/index.ts'
 import type { SearchResult } from '../knowledge/index.ts'
@@ -27,6 +27,7 @@ const askSilentModel = async (options: { timeoutMs: number }) => {
     assistants,
     dialogs,
     knowledge: { search: async () => FOUND },
+    handoff: { requestStep: async () => true },
     models: {
       stream: ({ signal }) => ({
         call: () => undefined,
@@ -63,7 +64,9 @@ const askSilentModel = async (options: { timeoutMs: number }) => {
 
 test('a turn that takes all its time ends as failed, once, and nobody waits for it any more', async () => {
   await using s = await askSilentModel({ timeoutMs: 50 })
-  const { turnId, message } = await s.say('c1')
+  const received = await s.say('c1')
+  const { message } = received
+  const turnId = turnIdOf(received)
   const runner = await s.start()
   await runner.idle()
   expect(await s.dialogs.turn(turnId)).toMatchObject({ state: 'failed', attempt: 1 })
@@ -75,7 +78,7 @@ test('a turn that takes all its time ends as failed, once, and nobody waits for 
 
 test('a shutdown in the middle of a turn leaves it for the next start', async () => {
   await using s = await askSilentModel({ timeoutMs: 60_000 })
-  const { turnId } = await s.say('c1')
+  const turnId = turnIdOf(await s.say('c1'))
   const runner = await s.start()
   await s.called
   await runner.close()
@@ -85,7 +88,7 @@ test('a shutdown in the middle of a turn leaves it for the next start', async ()
 
 test('a turn whose job killed too many processes is failed, and the next question is answered anew', async () => {
   await using s = await askSilentModel({ timeoutMs: 50 })
-  const { turnId } = await s.say('c1')
+  const turnId = turnIdOf(await s.say('c1'))
   await s.db.write((tx) => tx.updateTable('jobs').set({ state: 'running', crashes: 20 }).execute())
   const runner = await s.start()
   expect(await s.dialogs.turn(turnId)).toMatchObject({ state: 'failed' })
@@ -96,7 +99,7 @@ test('a turn whose job killed too many processes is failed, and the next questio
 
 test('a turn of a removed assistant fails at once', async () => {
   await using s = await askSilentModel({ timeoutMs: 50 })
-  const { turnId } = await s.say('c1')
+  const turnId = turnIdOf(await s.say('c1'))
   await s.assistants.remove(s.ctx, s.assistant.id)
   const runner = await s.start()
   await runner.idle()

@@ -4,8 +4,10 @@ import type { Tx } from '../../platform/db/index.ts'
 import type { JobContext } from '../../platform/jobs/index.ts'
 import { type Assistant, DEFAULT_TEXTS } from '../assistants/index.ts'
 import type { Message, Outcome, Source, Turn } from '../dialogs/index.ts'
+import type { RequestReason } from '../handoff/index.ts'
 import type { Passage, SearchResult } from '../knowledge/index.ts'
 import type { ChatMessage, ModelCall } from '../models/index.ts'
+import { callOf } from './call-person.ts'
 import { verifyCitations } from './citations.ts'
 import type { AnswerDeps } from './deps.ts'
 import { TurnStopped } from './live-turns.ts'
@@ -27,6 +29,8 @@ interface Answer {
   search: SearchResult | undefined
   prompt: ChatMessage[]
   call: ModelCall | undefined
+  /** A person is wanted; asked for in the commit that says so. */
+  wants?: RequestReason
 }
 
 interface Work {
@@ -101,6 +105,11 @@ const prepare = async (deps: AnswerDeps, turn: Turn, { say, signal }: Pick<Work,
 
 const compose = async (deps: AnswerDeps, work: Work): Promise<Answer> => {
   const { assistant, language, question, turn, signal } = work
+  const person = callOf(work)
+  if (person) {
+    work.say(person.text)
+    return { ...NOTHING, text: person.text, rawText: person.text, outcome: 'handoff', wants: person.reason }
+  }
   const words = assistant.language === language ? assistant : DEFAULT_TEXTS[language]
   const politeness = smallTalk(question, { greeting: words.greeting, language })
   if (politeness !== undefined) {
@@ -173,11 +182,20 @@ const finish = async (deps: AnswerDeps, job: JobContext, { work, answer }: { wor
     const { turn } = work
     const isOurs = await deps.dialogs.finishTurn(tx, { turn, text: answer.text, sources: answer.sources, outcome: answer.outcome })
     if (answer.call) await deps.models.recordUsage(tx, answer.call)
+    if (isOurs && answer.wants) await requestPerson(deps, tx, { turn, reason: answer.wants })
     if (isOurs) await storeTrace(tx, { workspaceId: turn.workspaceId, trace: traceOf(deps, { work, answer, finishedAt }) })
     await job.complete(tx)
   })
   const { startedAt, searchedAt } = work.marks
   deps.onTurn?.({ outcome: answer.outcome, searchMs: searchedAt - startedAt, totalMs: finishedAt - startedAt })
+}
+
+const requestPerson = async (deps: AnswerDeps, tx: Tx, { turn, reason }: { turn: Turn; reason: RequestReason }): Promise<void> => {
+  const { workspaceId, dialogId, assistantId } = turn
+  const dialog = await deps.dialogs.find(workspaceId, dialogId)
+  if (!dialog) return
+  const actor = { kind: 'customer', customerId: dialog.customerId, assistantId } as const
+  await deps.handoff.requestStep(tx, { workspaceId, dialogId, reason, actor })
 }
 
 const traceOf = (deps: AnswerDeps, { work, answer, finishedAt }: { work: Work; answer: Answer; finishedAt: number }): Trace => {

@@ -9,7 +9,7 @@ export interface Trace {
   turnId: string
   dialogId: string
   assistantId: string
-  outcome: 'answered' | 'refused' | 'small_talk' | 'failed'
+  outcome: 'answered' | 'refused' | 'small_talk' | 'handoff' | 'failed'
   at: number
   attempt: number
   question: string

@@ -10,6 +10,18 @@ export interface Look {
   title: string
 }
 
+/** What happens when a customer wants a person. */
+export interface HandoffSettings {
+  /** Whether there is anybody to call. */
+  isOffered: boolean
+  /** Said when a person was called; empty stands for the default in the customer's language. */
+  requestText: string
+  /** Said when the assistant answers again; empty as above. */
+  returnText: string
+  /** After this long without a word of the person the assistant takes over by itself. */
+  returnAfterHours: number
+}
+
 export interface Assistant {
   id: AssistantId
   workspaceId: WorkspaceId
@@ -22,10 +34,14 @@ export interface Assistant {
   refusalText: string
   starterQuestions: string[]
   look: Look
+  handoff: HandoffSettings
   createdAt: number
   updatedAt: number
 }
 
 export type AssistantChange = Partial<
-  Pick<Assistant, 'name' | 'language' | 'instructions' | 'greeting' | 'refusalText' | 'starterQuestions'> & { look: Partial<Look> }
+  Pick<Assistant, 'name' | 'language' | 'instructions' | 'greeting' | 'refusalText' | 'starterQuestions'> & {
+    look: Partial<Look>
+    handoff: Partial<HandoffSettings>
+  }
 >

@@ -6,7 +6,7 @@ import { type Cache, createCache } from '../../platform/cache/index.ts'
 import type { Db, Tx } from '../../platform/db/index.ts'
 import { assertCan, type Ctx } from '../identity/index.ts'
 import type { Assistant, AssistantChange } from './assistant.ts'
-import { DEFAULT_LOOK, DEFAULT_TEXTS } from './defaults.ts'
+import { DEFAULT_HANDOFF, DEFAULT_LOOK, DEFAULT_TEXTS } from './defaults.ts'
 import { findAssistant, insertAssistant, listAll, markRemoved, updateAssistant } from './store.ts'
 
 /** What one workspace may hold; beyond it something is wrong, not big. */
@@ -97,6 +97,7 @@ const add = async (deps: Deps, tx: Tx, { ctx, input }: { ctx: Ctx; input: NewAss
     ...DEFAULT_TEXTS[input.language],
     ...input,
     look: { ...DEFAULT_LOOK, ...input.look },
+    handoff: { ...DEFAULT_HANDOFF, ...input.handoff },
     createdAt: now,
     updatedAt: now,
   }
@@ -108,7 +109,13 @@ const update = async (deps: World, ctx: Ctx, { id, change }: { id: string; chang
   assertCan(ctx, 'assistants.write')
   return deps.db.write(async (tx) => {
     const old = (await findAssistant(tx, ctx.workspaceId, id)) ?? refuse()
-    const next: Assistant = { ...old, ...change, look: { ...old.look, ...change.look }, updatedAt: deps.clock() }
+    const next: Assistant = {
+      ...old,
+      ...change,
+      look: { ...old.look, ...change.look },
+      handoff: { ...old.handoff, ...change.handoff },
+      updatedAt: deps.clock(),
+    }
     await updateAssistant(tx, next)
     deps.cache.dropWith(tx, id)
     return next

@@ -1,16 +1,41 @@
 import type { Language } from '../../kernel/language.ts'
-import type { Look } from './assistant.ts'
+import type { Assistant, HandoffSettings, Look } from './assistant.ts'
 
 /** What a new assistant says until its owner finds better words. */
 export const DEFAULT_TEXTS: Record<Language, { greeting: string; refusalText: string }> = {
   ru: {
     greeting: 'Здравствуйте! Задайте вопрос — отвечу по документам компании.',
-    refusalText: 'В документах компании я не нашёл ответа на этот вопрос. Попробуйте спросить иначе или обратитесь к сотруднику.',
+    refusalText: 'В документах компании я не нашёл ответа на этот вопрос. Спросите иначе или позовите сотрудника: он ответит здесь же.',
   },
   en: {
     greeting: 'Hello! Ask a question and I will answer from the company’s documents.',
-    refusalText: 'I did not find an answer to this in the company’s documents. Try asking in other words, or contact a member of staff.',
+    refusalText:
+      'I did not find an answer to this in the company’s documents. Ask in other words, or call a member of staff, who will answer right here.',
   },
+}
+
+export const DEFAULT_HANDOFF: HandoffSettings = { isOffered: true, requestText: '', returnText: '', returnAfterHours: 24 }
+
+const HANDOFF_TEXTS: Record<Language, { requestText: string; returnText: string }> = {
+  ru: {
+    requestText: 'Позвал сотрудника. Он ответит здесь же, как только освободится; ждать на странице не нужно.',
+    returnText: 'Сотрудник завершил разговор. Если появятся вопросы, снова отвечаю я, ассистент.',
+  },
+  en: {
+    requestText:
+      'I have called a member of staff. The reply will come right here as soon as somebody is free; you need not wait on this page.',
+    returnText: 'The member of staff has left the conversation. If you have more questions, I, the assistant, answer again.',
+  },
+}
+
+/** What the owner has the assistant say about people; in another language than the assistant's own, the default. */
+export const handoffWords = (
+  { handoff, language: own }: Pick<Assistant, 'handoff' | 'language'>,
+  language: Language,
+): { requestText: string; returnText: string } => {
+  const words = HANDOFF_TEXTS[language]
+  if (own !== language) return words
+  return { requestText: handoff.requestText || words.requestText, returnText: handoff.returnText || words.returnText }
 }
 
 export const DEFAULT_LOOK: Look = { accent: '#1f6f5c', position: 'right', theme: 'system', title: '' }

@@ -8,6 +8,8 @@ export interface AssistantRow {
   refusal_text: string
   starter_questions: string
   look: string
+  /** JSON; null until the owner has said anything about it. */
+  handoff: string | null
   created_at: number
   updated_at: number
   removed_at: number | null

@@ -1,8 +1,8 @@
 import type { AssistantId, WorkspaceId } from '../../kernel/ids.ts'
 import { isLanguage } from '../../kernel/language.ts'
 import { prepare, type Reader, type Tx } from '../../platform/db/index.ts'
-import type { Assistant, Look } from './assistant.ts'
-import { DEFAULT_LOOK } from './defaults.ts'
+import type { Assistant, HandoffSettings, Look } from './assistant.ts'
+import { DEFAULT_HANDOFF, DEFAULT_LOOK } from './defaults.ts'
 import type { AssistantRow, AssistantTables } from './schema.ts'
 
 type Handle = Reader<AssistantTables> | Tx<AssistantTables>
@@ -73,6 +73,7 @@ const toRow = (assistant: Assistant) => ({
   refusal_text: assistant.refusalText,
   starter_questions: JSON.stringify(assistant.starterQuestions),
   look: JSON.stringify(assistant.look),
+  handoff: JSON.stringify(assistant.handoff),
   updated_at: assistant.updatedAt,
 })
 
@@ -86,6 +87,7 @@ const fromRow = (row: AssistantRow): Assistant => ({
   refusalText: row.refusal_text,
   starterQuestions: JSON.parse(row.starter_questions) as string[],
   look: { ...DEFAULT_LOOK, ...(JSON.parse(row.look) as Partial<Look>) },
+  handoff: { ...DEFAULT_HANDOFF, ...(JSON.parse(row.handoff ?? '{}') as Partial<HandoffSettings>) },
   createdAt: row.created_at,
   updatedAt: row.updated_at,
 })

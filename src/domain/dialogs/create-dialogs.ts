@@ -1,8 +1,9 @@
 import { AppError } from '../../kernel/app-error.ts'
 import type { AssistantId, CustomerId, DialogId, TurnId, WorkspaceId } from '../../kernel/ids.ts'
-import type { Tx } from '../../platform/db/index.ts'
+import type { Reader, Tx } from '../../platform/db/index.ts'
 import type { JobHandlers } from '../../platform/jobs/index.ts'
 import { assertCan, type Ctx } from '../identity/index.ts'
+import { changeHandoff, type HandoffChange } from './change-handoff.ts'
 import type { DialogDeps } from './deps.ts'
 import type { Dialog, Message, Turn } from './dialog.ts'
 import { type CustomerKey, ensureCustomer, ensureCustomerStep } from './ensure-customer.ts'
@@ -10,7 +11,18 @@ import { forgetAssistant } from './forget-assistant.ts'
 import { type DialogFilter, type DialogPage, listDialogs } from './list-dialogs.ts'
 import { type RateMessage, rateMessage } from './rate-message.ts'
 import { type Incoming, type Received, receive, receiveStep } from './receive.ts'
-import { findDialog, findMessage, findMessageOf, findTurn, latestDialogId, openTurn, readMessages } from './store.ts'
+import { type Said, say } from './say.ts'
+import {
+  findByClientId,
+  findDialog,
+  findMessage,
+  findMessageOf,
+  findTurn,
+  latestDialogId,
+  openTurn,
+  openTurns,
+  readMessages,
+} from './store.ts'
 import { CUSTOMER_SWEEP_JOB, createCustomerSweep } from './sweep-job.ts'
 import { cancelTurn, claimTurn, type FinishedAnswer, failTurn, finishTurn } from './turns.ts'
 
@@ -36,6 +48,10 @@ export interface Dialogs {
   message(dialogId: DialogId, id: string): Promise<Message | undefined>
   /** One message of a dialog of this customer; undefined for anybody else's. */
   messageOf(customerId: CustomerId, id: string): Promise<Message | undefined>
+  /** The message that this client's id was stored with. */
+  findByClientId(handle: Reader | Tx, dialogId: DialogId, clientMessageId: string): Promise<Message | undefined>
+  /** A step: what waits and what runs. */
+  openTurns(tx: Tx, dialogId: DialogId): Promise<Turn[]>
   /** The turn that waits or runs now. */
   openTurn(dialogId: DialogId): Promise<Turn | undefined>
   turn(id: string): Promise<Turn | undefined>
@@ -45,6 +61,9 @@ export interface Dialogs {
   cancelTurn(tx: Tx, input: { turn: Turn; saidText: string }): Promise<boolean>
   /** A step: every dialog with this assistant is gone, answers under way end unsaid. */
   forgetAssistant(tx: Tx, of: { workspaceId: WorkspaceId; assistantId: AssistantId }): Promise<void>
+  /** See change-handoff.ts; for the feature that knows who may. */
+  changeHandoff(tx: Tx, change: HandoffChange): Promise<Dialog | undefined>
+  say(tx: Tx, said: Said): Promise<Message | undefined>
   /** Kinds of jobs this feature repeats. */
   jobs: JobHandlers
 }
@@ -73,6 +92,8 @@ export const createDialogs = (deps: DialogDeps): Dialogs => ({
   rate: (input) => rateMessage(deps, input),
   message: (dialogId, id) => findMessage(deps.db.read, dialogId, id),
   messageOf: (customerId, id) => findMessageOf(deps.db.read, customerId, id),
+  findByClientId,
+  openTurns,
   openTurn: (dialogId) => openTurn(deps.db.read, dialogId),
   turn: (id) => findTurn(deps.db.read, id),
   claimTurn: (id) => claimTurn(deps, id),
@@ -80,5 +101,7 @@ export const createDialogs = (deps: DialogDeps): Dialogs => ({
   failTurn: (tx, input) => failTurn(deps, tx, input),
   cancelTurn: (tx, input) => cancelTurn(deps, tx, input),
   forgetAssistant: (tx, of) => forgetAssistant(tx, of),
+  changeHandoff: (tx, change) => changeHandoff(deps, tx, change),
+  say: (tx, said) => say(deps, tx, said),
   jobs: { [CUSTOMER_SWEEP_JOB]: createCustomerSweep(deps) },
 })

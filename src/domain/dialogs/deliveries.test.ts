@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 import type { Tx } from '../../platform/db/index.ts'
-import { testBase, userCtx } from '../../testing/factories.ts'
+import { testBase, turnIdOf, userCtx } from '../../testing/factories.ts'
 import { createDeliveries, createDialogs, type Incoming } from './index.ts'
 
 const setup = async (channel: 'telegram' | 'widget') => {
@@ -21,8 +21,8 @@ const setup = async (channel: 'telegram' | 'widget') => {
     failure: async (_tx: Tx, { textKey }) => void brought.push(textKey),
   })
   const ask = async (text: string) => {
-    const { turnId } = await dialogs.receive({ ...incoming, clientMessageId: text, text })
-    const turn = await dialogs.claimTurn(turnId)
+    const received = await dialogs.receive({ ...incoming, clientMessageId: text, text })
+    const turn = await dialogs.claimTurn(turnIdOf(received))
     if (!turn) throw new Error('the turn could not be claimed')
     return turn
   }

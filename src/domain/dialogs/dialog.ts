@@ -4,7 +4,7 @@ export const CHANNELS = ['playground', 'widget', 'api', 'telegram'] as const
 
 export type Channel = (typeof CHANNELS)[number]
 
-export type Author = 'customer' | 'assistant'
+export type Author = 'customer' | 'assistant' | 'operator'
 
 /** What an answer stands on, checked against what was retrieved. */
 export interface Source {
@@ -19,8 +19,8 @@ export interface Source {
   quote: string
 }
 
-/** How an answer ended: from the documents, an honest refusal, small talk, or stopped by the reader half-way. */
-export type Outcome = 'answered' | 'refused' | 'small_talk' | 'stopped'
+/** How an answer ended: from the documents, an honest refusal, small talk, a person called or gone again, or stopped by the reader half-way. */
+export type Outcome = 'answered' | 'refused' | 'small_talk' | 'handoff' | 'stopped'
 
 export const RATING_REASONS = ['wrong', 'off_topic', 'incomplete', 'unclear', 'other'] as const
 
@@ -40,9 +40,11 @@ export interface Message {
   /** From 1, without gaps. */
   position: number
   author: Author
+  /** As an operator calls himself before customers; null for everybody else. */
+  authorName: string | null
   text: string
   sources: Source[]
-  /** Null for a customer's message. */
+  /** Null for what a person wrote. */
   outcome: Outcome | null
   turnId: TurnId | null
   clientMessageId: string | null
@@ -50,6 +52,9 @@ export interface Message {
   rating: Rating | null
   at: number
 }
+
+/** A person was asked for, or answers himself and the assistant is silent. */
+export type HandoffState = 'none' | 'requested' | 'active'
 
 export interface Dialog {
   id: DialogId
@@ -63,6 +68,9 @@ export interface Dialog {
   lastText: string
   lastAuthor: Author
   lastMessageAt: number
+  handoff: HandoffState
+  /** Since when. */
+  handoffAt: number | null
   /** Answers rated so. */
   goodCount: number
   badCount: number

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import type { StoredEvent } from '../../platform/events/index.ts'
 import { startJobs } from '../../platform/jobs/index.ts'
-import { strangerCtx, testBase, userCtx } from '../../testing/factories.ts'
+import { strangerCtx, testBase, turnIdOf, userCtx } from '../../testing/factories.ts'
 import { createDialogs, dialogStream, type Incoming, type Turn } from './index.ts'
 
 const setup = async () => {
@@ -73,7 +73,7 @@ describe('receive', () => {
     const first = await s.dialogs.receive(s.incoming)
     const second = await s.dialogs.receive({ ...s.incoming, clientMessageId: 'c2' })
     expect(second.turnId).toBe(first.turnId)
-    await claimed(s, first.turnId)
+    await claimed(s, turnIdOf(first))
     const third = await s.dialogs.receive({ ...s.incoming, clientMessageId: 'c3' })
     expect(third.turnId).not.toBe(first.turnId)
     expect(third.message.position).toBe(3)
@@ -121,7 +121,7 @@ describe('turns', () => {
 
   test('a turn ends once: a second finish and a finish after a cancel store nothing', async () => {
     await using s = await setup()
-    const { turnId } = await s.dialogs.receive(s.incoming)
+    const turnId = turnIdOf(await s.dialogs.receive(s.incoming))
     const turn = await claimed(s, turnId)
     const first = await s.db.write((tx) => s.dialogs.finishTurn(tx, answer(turn)))
     expect(first).toMatchObject({ author: 'assistant', position: 2, outcome: 'answered' })
@@ -133,7 +133,7 @@ describe('turns', () => {
 
   test('a try whose process was taken for dead cannot finish after the next one began', async () => {
     await using s = await setup()
-    const { turnId } = await s.dialogs.receive(s.incoming)
+    const turnId = turnIdOf(await s.dialogs.receive(s.incoming))
     const lost = await claimed(s, turnId)
     const again = await claimed(s, turnId)
     expect(again.attempt).toBe(2)
@@ -143,7 +143,7 @@ describe('turns', () => {
 
   test('stopping keeps what was said and wins over the finish that comes later', async () => {
     await using s = await setup()
-    const { turnId } = await s.dialogs.receive(s.incoming)
+    const turnId = turnIdOf(await s.dialogs.receive(s.incoming))
     const turn = await claimed(s, turnId)
     expect(await s.db.write((tx) => s.dialogs.cancelTurn(tx, { turn, saidText: 'В пу' }))).toBe(true)
     expect(await s.db.write((tx) => s.dialogs.finishTurn(tx, answer(turn)))).toBe(false)

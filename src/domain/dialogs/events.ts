@@ -2,7 +2,7 @@ import type { DialogId, MessageId, TurnId, WorkspaceId } from '../../kernel/ids.
 import type { Tx } from '../../platform/db/index.ts'
 import type { Events, StreamName } from '../../platform/events/index.ts'
 import type { Deliveries } from './deliveries.ts'
-import type { Message, Rating, Turn } from './dialog.ts'
+import type { Dialog, HandoffState, Message, Rating, Turn } from './dialog.ts'
 
 /** What a dialog's stream says. `turn.delta` is live only; the rest is stored and replayed. */
 export interface DialogEvents {
@@ -15,6 +15,8 @@ export interface DialogEvents {
   'turn.done': { turnId: TurnId; attempt: number; messageId: string }
   'turn.failed': { turnId: TurnId; textKey: string }
   'turn.cancelled': { turnId: TurnId }
+  /** Who answers from now on; the name is the operator's. */
+  'handoff.changed': { state: HandoffState; name: string | null; at: number | null }
 }
 
 export const dialogStream = (id: DialogId): StreamName => `dialog:${id}`
@@ -52,3 +54,15 @@ export const announceTurn = <Type extends Exclude<keyof DialogEvents, 'message.c
   tx: Tx,
   { turn, type, data }: { turn: Pick<Turn, 'dialogId'>; type: Type; data: DialogEvents[Type] },
 ): Promise<void> => deps.events.append(tx, { stream: dialogStream(turn.dialogId), type, data })
+
+/** To the dialog, and to whoever watches the workspace for people who wait. */
+export const announceHandoff = async (
+  deps: { events: Events },
+  tx: Tx,
+  { dialog, name }: { dialog: Dialog; name: string | null },
+): Promise<void> => {
+  const { id, workspaceId, handoff: state, handoffAt: at, title } = dialog
+  const told: DialogEvents['handoff.changed'] = { state, name, at }
+  await deps.events.append(tx, { stream: dialogStream(id), type: 'handoff.changed', data: told })
+  await deps.events.append(tx, { stream: workspaceStream(workspaceId), type: 'handoff.changed', data: { dialogId: id, state, title } })
+}

@@ -6,6 +6,7 @@ export {
   CHANNELS,
   type Channel,
   type Dialog,
+  type HandoffState,
   type Message,
   type Outcome,
   RATING_REASONS,

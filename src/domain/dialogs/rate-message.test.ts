@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import type { StoredEvent } from '../../platform/events/index.ts'
-import { strangerCtx, testBase, userCtx } from '../../testing/factories.ts'
+import { strangerCtx, testBase, turnIdOf, userCtx } from '../../testing/factories.ts'
 import { createDialogs, dialogStream, type Rating } from './index.ts'
 
 const BAD: Rating = { value: 'bad', reason: 'wrong', comment: null }
@@ -13,7 +13,7 @@ const setup = async () => {
   const ctx = userCtx(base)
   const talk = async (externalKey: string, workspaceId = ctx.workspaceId) => {
     const customerId = await dialogs.ensureCustomer({ workspaceId, channel: 'widget', externalKey })
-    const { message, turnId } = await dialogs.receive({
+    const received = await dialogs.receive({
       workspaceId,
       assistantId: base.newId('ast'),
       customerId,
@@ -22,7 +22,8 @@ const setup = async () => {
       clientMessageId: 'c1',
       text: 'Где мой заказ?',
     })
-    const turn = await dialogs.claimTurn(turnId)
+    const { message } = received
+    const turn = await dialogs.claimTurn(turnIdOf(received))
     if (!turn) throw new Error('the turn could not be claimed')
     const answer = await base.db.write((tx) => dialogs.finishTurn(tx, { turn, text: 'В пути.', sources: [], outcome: 'answered' }))
     if (!answer) throw new Error('there is no answer')

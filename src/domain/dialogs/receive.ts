@@ -6,7 +6,7 @@ import type { DialogDeps } from './deps.ts'
 import type { Channel, Message } from './dialog.ts'
 import { announceMessage } from './events.ts'
 import type { DialogTables } from './schema.ts'
-import { appendMessage, findByClientId, findDialog, findDialogBegunWith, insertDialog, latestDialogId } from './store.ts'
+import { appendMessage, findByClientId, findDialog, findDialogBegunWith, insertDialog, isHeld, latestDialogId } from './store.ts'
 
 /** Longer than any question and shorter than a pasted book. */
 export const MAX_TEXT_CHARS = 4000
@@ -29,12 +29,13 @@ export interface Incoming {
 export interface Received {
   outcome: 'accepted' | 'duplicate'
   message: Message
-  turnId: TurnId
+  /** Null while a person answers in this dialog: no assistant will. */
+  turnId: TurnId | null
 }
 
 /**
  * Stores a customer's message and makes sure a turn will answer it, in one commit: what is acknowledged is on disk
- * together with the job. A message that comes while a turn waits joins it. Throws `not_found` for another's dialog.
+ * together with the job. A message that comes while a turn waits joins it; while a person answers, there is none. Throws `not_found` for another's dialog.
  */
 export const receive = async (deps: DialogDeps, input: Incoming): Promise<Received> => {
   try {
@@ -42,7 +43,7 @@ export const receive = async (deps: DialogDeps, input: Incoming): Promise<Receiv
   } catch (error) {
     if (!(error instanceof AlreadyReceived)) throw error
     const message = await findByClientId(deps.db.read, error.dialogId, input.clientMessageId)
-    if (!message?.turnId) throw new Error('a message that was received before is gone', { cause: error })
+    if (!message) throw new Error('a message that was received before is gone', { cause: error })
     return { outcome: 'duplicate', message, turnId: message.turnId }
   }
 }
@@ -104,7 +105,8 @@ const ensureDialog = async (deps: DialogDeps, tx: Tx, input: Incoming & { at: nu
   return id
 }
 
-const ensureTurn = async (deps: DialogDeps, tx: Tx, input: Incoming & { dialogId: DialogId; at: number }): Promise<TurnId> => {
+const ensureTurn = async (deps: DialogDeps, tx: Tx, input: Incoming & { dialogId: DialogId; at: number }): Promise<TurnId | null> => {
+  if (await isHeld(tx, input.dialogId)) return null
   const id = deps.newId('trn')
   const [turn] = await insertOrJoin(tx, {
     id,

@@ -1,5 +1,5 @@
 import type { AssistantId, CustomerId, DialogId, MessageId, TurnId, WorkspaceId } from '../../kernel/ids.ts'
-import type { Author, Channel, Dialog, Message, Outcome, Rating, RatingReason, Source, Turn } from './dialog.ts'
+import type { Author, Channel, Dialog, HandoffState, Message, Outcome, Rating, RatingReason, Source, Turn } from './dialog.ts'
 import type { DialogRow, MessageRow, TurnRow } from './schema.ts'
 
 export const toDialog = (row: DialogRow): Dialog => ({
@@ -13,6 +13,8 @@ export const toDialog = (row: DialogRow): Dialog => ({
   lastText: row.last_text,
   lastAuthor: row.last_author as Author,
   lastMessageAt: row.last_message_at,
+  handoff: row.handoff as HandoffState,
+  handoffAt: row.handoff_at,
   goodCount: row.good_count,
   badCount: row.bad_count,
   createdAt: row.created_at,
@@ -23,6 +25,7 @@ export const toMessage = (row: MessageRow): Message => ({
   dialogId: row.dialog_id as DialogId,
   position: row.position,
   author: row.author as Author,
+  authorName: row.author_name,
   text: row.text,
   sources: JSON.parse(row.sources) as Source[],
   outcome: row.outcome as Outcome | null,

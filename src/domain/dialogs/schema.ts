@@ -21,6 +21,9 @@ export interface DialogRow {
   last_text: string
   last_author: string
   last_message_at: number
+  /** Whether a person is wanted or answers himself; see dialog.ts. */
+  handoff: string
+  handoff_at: number | null
   good_count: number
   bad_count: number
   created_at: number
@@ -32,6 +35,9 @@ export interface MessageRow {
   dialog_id: string
   position: number
   author: string
+  /** Who of the staff wrote it. */
+  author_id: string | null
+  author_name: string | null
   text: string
   sources: string
   outcome: string | null

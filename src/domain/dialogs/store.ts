@@ -12,6 +12,8 @@ export interface NewMessage {
   workspaceId: WorkspaceId
   dialogId: DialogId
   author: Author
+  /** Only of an operator. */
+  by?: { id: string; name: string | null }
   text: string
   sources: Source[]
   outcome: Outcome | null
@@ -22,12 +24,15 @@ export interface NewMessage {
 
 /** Adds at the end of the dialog, whose counters move with it. Undefined when the client's id is already there. */
 export const appendMessage = async (tx: Tx<DialogTables>, message: NewMessage): Promise<Message | undefined> => {
-  const { workspaceId, ...rest } = message
+  const { workspaceId, by, ...rest } = message
+  const authorName = by?.name ?? null
   const [stored] = await insertMessage(tx, {
     id: message.id,
     workspace_id: workspaceId,
     dialog_id: message.dialogId,
     author: message.author,
+    author_id: by?.id ?? null,
+    author_name: authorName,
     text: message.text,
     sources: JSON.stringify(message.sources),
     outcome: message.outcome,
@@ -38,7 +43,7 @@ export const appendMessage = async (tx: Tx<DialogTables>, message: NewMessage): 
   if (!stored) return undefined
   const { dialogId: id, author, at } = message
   await moveDialog(tx, { id, position: stored.position, text: message.text.slice(0, PREVIEW_CHARS), author, at })
-  return { ...rest, position: stored.position, rating: null }
+  return { ...rest, authorName, position: stored.position, rating: null }
 }
 
 type NotRated = Pick<DialogTables['messages'], 'rating' | 'rating_reason' | 'rating_comment' | 'rated_at'>
@@ -56,6 +61,8 @@ const insertMessage = prepare<DialogTables, Omit<DialogTables['messages'], 'posi
           .select((d) => d('message_count', '+', 1).as('next'))
           .where('id', '=', param('dialog_id')),
         author: param('author'),
+        author_id: param('author_id'),
+        author_name: param('author_name'),
         text: param('text'),
         sources: param('sources'),
         outcome: param('outcome'),
@@ -100,6 +107,8 @@ export const insertDialog = async (tx: Tx<DialogTables>, dialog: NewDialog): Pro
       last_text: '',
       last_author: 'customer',
       last_message_at: dialog.at,
+      handoff: 'none',
+      handoff_at: null,
       good_count: 0,
       bad_count: 0,
       created_at: dialog.at,
@@ -114,6 +123,16 @@ export const findDialog = async (reader: Reader<DialogTables> | Tx<DialogTables>
 
 const selectDialog = prepare<DialogTables, { id: string }, DialogTables['dialogs']>((db, param) =>
   db.selectFrom('dialogs').selectAll().where('id', '=', param('id')),
+)
+
+/** Whether a person answers in this dialog now; asked for every message that comes in. */
+export const isHeld = async (tx: Tx<DialogTables>, dialogId: DialogId): Promise<boolean> => {
+  const [row] = await selectHandoff(tx, { dialogId })
+  return row?.handoff === 'active'
+}
+
+const selectHandoff = prepare<DialogTables, { dialogId: string }, { handoff: string }>((db, param) =>
+  db.selectFrom('dialogs').select('handoff').where('id', '=', param('dialogId')),
 )
 
 export const findDialogBegunWith = async (
@@ -152,11 +171,11 @@ const selectLatest = prepare<DialogTables, { customerId: string; assistantId: st
 )
 
 export const findByClientId = async (
-  tx: Reader<DialogTables>,
+  handle: Reader<DialogTables> | Tx<DialogTables>,
   dialogId: DialogId,
   clientMessageId: string,
 ): Promise<Message | undefined> => {
-  const row = await tx
+  const row = await (handle as Reader<DialogTables>)
     .selectFrom('messages')
     .selectAll()
     .where('dialog_id', '=', dialogId)
@@ -222,4 +241,14 @@ export const openTurn = async (reader: Reader<DialogTables>, dialogId: DialogId)
     .limit(1)
     .executeTakeFirst()
   return row && toTurn(row)
+}
+
+export const openTurns = async (tx: Tx<DialogTables>, dialogId: DialogId): Promise<Turn[]> => {
+  const rows = await tx
+    .selectFrom('turns')
+    .selectAll()
+    .where('dialog_id', '=', dialogId)
+    .where('state', 'in', ['waiting', 'running'])
+    .execute()
+  return rows.map(toTurn)
 }

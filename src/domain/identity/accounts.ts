@@ -71,6 +71,7 @@ export const addUser = async (
     email_key: emailKey(account.email),
     password_hash: account.hash,
     language: account.language,
+    name: null,
     is_admin: account.isAdmin ? 1 : 0,
     is_first: null,
     created_at: at,
@@ -114,4 +115,15 @@ const setBlocked = (deps: IdentityDeps, ctx: Ctx, { userId, at }: { userId: stri
 /** The language of the console and of mails to this account. */
 export const changeLanguage = async (deps: IdentityDeps, userId: UserId, language: Language): Promise<void> => {
   await deps.db.write((tx) => tx.updateTable('users').set({ language }).where('id', '=', userId).execute())
+}
+
+/** The name customers read over his messages; an empty one takes it away. */
+export const changeName = async (deps: IdentityDeps, userId: UserId, name: string): Promise<void> => {
+  await deps.db.write((tx) =>
+    tx
+      .updateTable('users')
+      .set({ name: name.trim() || null })
+      .where('id', '=', userId)
+      .execute(),
+  )
 }

@@ -1,7 +1,7 @@
-import type { UserId } from '../../kernel/ids.ts'
+import type { UserId, WorkspaceId } from '../../kernel/ids.ts'
 import type { Language } from '../../kernel/language.ts'
 import type { JobHandlers } from '../../platform/jobs/index.ts'
-import { blockUser, changeLanguage, createAccount, type NewAccount, unblockUser } from './accounts.ts'
+import { blockUser, changeLanguage, changeName, createAccount, type NewAccount, unblockUser } from './accounts.ts'
 import type { ApiScope, Ctx, WorkspaceRole } from './actor.ts'
 import { authenticateApiKey, createApiKey, listApiKeys, revokeApiKey } from './api-keys.ts'
 import { changePassword, type PasswordChange } from './change-password.ts'
@@ -18,11 +18,13 @@ import {
   listInvitations,
 } from './invitations.ts'
 import { canMailResets, createMailJob, MAIL_JOB } from './mail-job.ts'
+import { type Mailbox, mailboxesOf } from './mailboxes.ts'
 import { changeRole, listMembers, removeMember } from './members.ts'
 import { findReset, requestPasswordReset, resetLink, resetPassword } from './reset-password.ts'
 import { listSessions, revokeOtherSessions, revokeSession, signOut } from './sessions.ts'
 import { createSetup, type Setup } from './setup.ts'
 import { type SignIn, signIn } from './sign-in.ts'
+import { findUser } from './store.ts'
 import type { ApiKey, FoundSession, Invitation, Me, Member, NewSession, OneTimeLink, Session, User } from './types.ts'
 
 export interface Identity {
@@ -50,6 +52,11 @@ export interface Identity {
   blockUser(ctx: Ctx, userId: string): Promise<void>
   unblockUser(ctx: Ctx, userId: string): Promise<void>
   changeLanguage(userId: UserId, language: Language): Promise<void>
+  changeName(userId: UserId, name: string): Promise<void>
+  /** What customers may call this account; null when it has said nothing. */
+  nameOf(userId: UserId): Promise<string | null>
+  /** Where the members of a workspace are written to. For other features: whoever asks has a reason of his own. */
+  mailboxesOf(workspaceId: WorkspaceId): Promise<Mailbox[]>
   createApiKey(ctx: Ctx, input: { name: string; scopes: readonly ApiScope[] }): Promise<{ apiKey: ApiKey; secret: string }>
   listApiKeys(ctx: Ctx): Promise<ApiKey[]>
   revokeApiKey(ctx: Ctx, id: string): Promise<void>
@@ -86,6 +93,9 @@ export const createIdentity = (deps: IdentityDeps): Identity => ({
   blockUser: (ctx, userId) => blockUser(deps, ctx, userId),
   unblockUser: (ctx, userId) => unblockUser(deps, ctx, userId),
   changeLanguage: (userId, language) => changeLanguage(deps, userId, language),
+  changeName: (userId, name) => changeName(deps, userId, name),
+  nameOf: async (userId) => (await findUser(deps.db.read, userId))?.name ?? null,
+  mailboxesOf: (workspaceId) => mailboxesOf(deps, workspaceId),
   createApiKey: (ctx, input) => createApiKey(deps, ctx, input),
   listApiKeys: (ctx) => listApiKeys(deps, ctx),
   revokeApiKey: (ctx, id) => revokeApiKey(deps, ctx, id),

@@ -4,6 +4,8 @@ export interface UserRow {
   email_key: string
   password_hash: string | null
   language: string
+  /** As customers read it; null for whoever has not said. */
+  name: string | null
   is_admin: number
   is_first: number | null
   created_at: number

@@ -97,6 +97,7 @@ export const insertFirst = async (
     email_key: emailKey(account.email),
     password_hash: account.hash,
     language: account.language,
+    name: null,
     is_admin: 1,
     is_first: 1,
     created_at: at,

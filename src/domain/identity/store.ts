@@ -12,6 +12,7 @@ export const userOf = (row: UserRow): User => ({
   id: row.id as UserId,
   email: row.email,
   language: isLanguage(row.language) ? row.language : 'ru',
+  name: row.name,
   isAdmin: row.is_admin === 1,
   isBlocked: row.blocked_at !== null,
   createdAt: row.created_at,

@@ -7,6 +7,8 @@ export interface User {
   /** As it was typed; compared in lower case. */
   email: string
   language: Language
+  /** What customers read over his messages; null until he says it. */
+  name: string | null
   isAdmin: boolean
   isBlocked: boolean
   createdAt: number

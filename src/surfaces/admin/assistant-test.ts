@@ -64,7 +64,12 @@ export const benchOf = async (deps: AdminDeps, c: Screen, { page, assistant, dia
   const ctx = ctxOf(c)
   const dialog = dialogId ? await ownDialog(deps, ctx, { dialogId, assistant }) : undefined
   const path = `/assistants/${assistant.id}/test`
-  const names = { assistantName: assistant.name, customerName: page.t('assistants.you'), rateAction: `${path}/rating` }
+  const names = {
+    assistantName: assistant.name,
+    customerName: page.t('assistants.you'),
+    operatorName: page.t('dialogs.operator'),
+    rateAction: `${path}/rating`,
+  }
   const [talk, starters, hasDocuments, isLocal, beside] = await Promise.all([
     talkOf(deps, page, { dialog, names }),
     dialog ? [] : startersOf(deps, { ctx, assistant }),

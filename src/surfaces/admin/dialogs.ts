@@ -66,7 +66,11 @@ const one = async (deps: AdminDeps, c: Screen): Promise<Response> => {
   const page = pageOf(deps, c)
   const beside = await besideOf(deps, page, { ctx, dialog })
   const assistant = await deps.assistants.find(ctx.workspaceId, dialog.assistantId)
-  const names = { assistantName: assistant?.name ?? page.t('dialogs.gone_assistant'), customerName: page.t('dialogs.customer') }
+  const names = {
+    assistantName: assistant?.name ?? page.t('dialogs.gone_assistant'),
+    customerName: page.t('dialogs.customer'),
+    operatorName: page.t('dialogs.operator'),
+  }
   const talk = await talkOf(deps, page, { dialog, names })
   return show(
     c,

@@ -16,6 +16,8 @@ const SHOWN_MESSAGES = 60
 export interface Names {
   assistantName: string
   customerName: string
+  /** Of a member of the staff who has not said his. */
+  operatorName: string
   /** Where the reader sends what he thinks of an answer, if he may. */
   rateAction?: string | undefined
 }
@@ -52,9 +54,12 @@ export const talkOf = async (
     olderHref: first && first.position > 1 ? hrefOn(page, { before: String(first.position) }) : undefined,
     lastSeq,
     isAnswering: isNewest && turn !== undefined,
-    hasFailed: isNewest && turn === undefined && messages.at(-1)?.author === 'customer',
+    hasFailed: isNewest && turn === undefined && isUnanswered(messages.at(-1)),
   }
 }
+
+/** What nobody will answer by himself: while a person holds the dialog, no turn was begun. */
+const isUnanswered = (last: Message | undefined): boolean => last?.author === 'customer' && last.turnId !== null
 
 const rateFormOf = (page: Page, { action, dialogId }: { action: string | undefined; dialogId: string | undefined }): BesideLinks['rate'] =>
   action === undefined || dialogId === undefined
@@ -63,8 +68,13 @@ const rateFormOf = (page: Page, { action, dialogId }: { action: string | undefin
 
 const itemOf = (message: Message, names: Names): MessageItem => ({
   ...message,
-  authorName: message.author === 'customer' ? names.customerName : names.assistantName,
+  authorName: authorNameOf(message, names),
 })
+
+const authorNameOf = ({ author, authorName }: Message, names: Names): string => {
+  if (author === 'customer') return names.customerName
+  return author === 'operator' ? (authorName ?? names.operatorName) : names.assistantName
+}
 
 const linksOn = (page: Page) => ({
   source: (position: string, number: string): string => hrefOn(page, { source: `${position}.${number}` }),

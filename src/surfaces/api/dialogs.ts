@@ -133,7 +133,8 @@ const rate = async (deps: DialogsApiDeps, c: Context<ApiEnv>): Promise<Response>
   return c.json(await deps.dialogs.rate({ dialogId: dialog.id, messageId: c.req.param('messageId') ?? '', rating }))
 }
 
-/** By what the caller accepts: a stream that ends with the answer, the answer itself (`?wait=seconds`), or a receipt. */
+/** By what the caller accepts: a stream that ends with the answer, the answer itself (`?wait=seconds`), or a receipt; a receipt also while a
+ *  person answers in the dialog. */
 const reply = async (
   deps: DialogsApiDeps,
   c: Context<ApiEnv>,
@@ -141,6 +142,7 @@ const reply = async (
 ): Promise<Response> => {
   const { message, turnId } = received
   const receipt = { dialogId: message.dialogId, messageId: message.id, turnId }
+  if (turnId === null) return c.json({ ...receipt, state: 'held' }, 202)
   if (c.req.header('accept')?.includes('text/event-stream')) {
     return openStream(deps, c, { dialog: { id: message.dialogId }, from, isLast: (event) => isEndOf(event, turnId) })
   }

@@ -5,6 +5,7 @@ import { AppError } from '../../kernel/app-error.ts'
 import { parseJson } from '../http/parse-json.ts'
 import { RatingBody } from '../http/rating.ts'
 import type { VisitorEnv, WidgetSurfaceDeps } from './deps.ts'
+import { personRoutes, personView } from './person.ts'
 import type { Rates } from './rates.ts'
 import { sourceOf } from './sources.ts'
 import { withVisitor } from './visitor.ts'
@@ -52,6 +53,7 @@ export const chatRoutes = (deps: WidgetSurfaceDeps, rates: Rates): Hono<VisitorE
       rates.read(c.get('visitor').actor.customerId)
       return c.json(await sourceOf(deps, c.get('visitor'), c.req.param()))
     })
+    .route('/', personRoutes(deps, rates))
     .get('/events', (c) => {
       rates.read(c.get('visitor').actor.customerId)
       return openEvents(deps, c)
@@ -115,15 +117,17 @@ const sessionOf = async (deps: WidgetSurfaceDeps, visitor: Speaker) => {
     look: { accent: assistant.look.accent, theme: assistant.look.theme },
     maxTextChars: MAX_TEXT_CHARS,
     dialog: dialog ? { lastSeq, turn: turn ? { id: turn.id, attempt: turn.attempt } : null } : null,
+    person: personView(visitor, dialog, messages),
     messages: messages.map(messageView),
   }
 }
 
 /** What the frame shows of a message; the events of the stream have the same names. */
-const messageView = ({ id, position, author, text, sources, outcome, turnId, clientMessageId, rating, at }: Message) => ({
+const messageView = ({ id, position, author, authorName, text, sources, outcome, turnId, clientMessageId, rating, at }: Message) => ({
   id,
   position,
   author,
+  authorName,
   text,
   sources: sources.map(({ number, documentName, headingPath, page, quote }) => ({ number, documentName, headingPath, page, quote })),
   outcome,

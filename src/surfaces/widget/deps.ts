@@ -1,6 +1,7 @@
 import type { Answers } from '../../domain/answers/index.ts'
 import type { Channels, Visitor } from '../../domain/channels/index.ts'
 import type { Dialogs } from '../../domain/dialogs/index.ts'
+import type { Handoff } from '../../domain/handoff/index.ts'
 import type { Knowledge } from '../../domain/knowledge/index.ts'
 import type { DialogId } from '../../kernel/ids.ts'
 import type { Limits } from '../../platform/limits/index.ts'
@@ -10,6 +11,7 @@ import type { SseHub } from '../http/sse.ts'
 export interface WidgetSurfaceDeps {
   channels: Channels
   dialogs: Pick<Dialogs, 'receive' | 'latestOf' | 'messages' | 'messageOf' | 'openTurn' | 'rate'>
+  handoff: Pick<Handoff, 'request' | 'withdraw'>
   knowledge: Pick<Knowledge, 'openSource'>
   answers: Pick<Answers, 'stop' | 'catchUp'>
   sse: SseHub

@@ -66,7 +66,7 @@ export const startWidgetStand = async (look: AssistantChange = {}) => {
   const receive: typeof dialogs.receive = async (input) => {
     const received = await dialogs.receive(input)
     answering.received.push(`${received.outcome}: ${input.text}`)
-    if (received.outcome === 'accepted') void answer(received.turnId)
+    if (received.outcome === 'accepted' && received.turnId) void answer(received.turnId)
     return received
   }
   const channels = createChannels({
@@ -86,6 +86,7 @@ export const startWidgetStand = async (look: AssistantChange = {}) => {
       widgetSurface({
         channels,
         dialogs: { ...dialogs, receive },
+        handoff: { request: async () => 'requested', withdraw: async () => 'cancelled' },
         knowledge: { openSource: async (place) => ({ ...OPENED, quote: place.quote }) },
         sse,
         answers: {

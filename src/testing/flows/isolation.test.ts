@@ -70,7 +70,7 @@ const fill = async (ctx: Ctx, assistantId: string): Promise<Ids> => {
     assistant: assistant.id,
     document: document.id,
     dialog: message.dialogId,
-    turn: turnId,
+    turn: turnId ?? '',
     message: (await dialogs.messages({ dialogId: message.dialogId, limit: 10 })).at(-1)?.id ?? '',
     apiKey: (await identity.createApiKey(ctx, { name: 'k', scopes: ['dialogs:read'] })).apiKey.id,
     invitation: (await identity.members.invite(ctx, { email: 'new@example.com', role: 'operator' })).id,

@@ -11,6 +11,7 @@ export interface TalkProps {
   dialogId: string | undefined
   assistantName: string
   customerName: string
+  operatorName: string
   messages: readonly MessageItem[]
   /** A link to older messages when not all are shown. */
   olderHref: string | undefined
@@ -36,6 +37,7 @@ export const talk = (page: Page, props: TalkProps): View => html`
     data-after=${props.lastSeq}
     data-assistant=${props.assistantName}
     data-customer=${props.customerName}
+    data-operator=${props.operatorName}
     data-source-href=${props.linkPatterns.source}
     data-trace-href=${props.linkPatterns.trace}
     data-rate-action=${props.rateAction}

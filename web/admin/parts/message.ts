@@ -22,11 +22,11 @@ export interface MessageItem {
   id: string
   /** From 1 within its dialog. */
   position: number
-  author: 'customer' | 'assistant'
+  author: 'customer' | 'assistant' | 'operator'
   authorName: string
   text: string
   sources: readonly MessageSource[]
-  outcome: 'answered' | 'refused' | 'small_talk' | 'stopped' | null
+  outcome: 'answered' | 'refused' | 'small_talk' | 'handoff' | 'stopped' | null
   turnId: string | null
   rating: RatingItem | null
   at: number
@@ -50,7 +50,7 @@ export const messageBody = (voice: Voice, links: BesideLinks, message: MessageIt
   <div class="say-head"><b>${message.authorName}</b> <time datetime=${new Date(message.at).toISOString()}>${voice.format.time(message.at)}</time></div>
   <div class=${classes('say-text', message.outcome === 'refused' && 'say-refused')}>
     ${
-      message.author === 'customer'
+      message.author !== 'assistant'
         ? html`<p class="say-plain">${message.text}</p>`
         : richText(message.text, {
             href: (number) => (message.sources.some((s) => s.number === number) ? links.source(message.position, number) : undefined),
@@ -59,7 +59,7 @@ export const messageBody = (voice: Voice, links: BesideLinks, message: MessageIt
     }
     ${message.sources.length > 0 && sourceList(voice, links, message)}
   </div>
-  ${message.author === 'assistant' && footLine(voice, links, message)}
+  ${message.author === 'assistant' && message.turnId !== null && footLine(voice, links, message)}
 `
 
 const sourceList = (voice: Voice, links: BesideLinks, message: MessageItem): View => html`

@@ -28,6 +28,7 @@ const message = (rest: Partial<Message>): Message => ({
   turnId: null,
   clientMessageId: null,
   rating: null,
+  authorName: null,
   at: now,
   ...rest,
 })

@@ -12,6 +12,7 @@ const message = (position: number, rest: Partial<Message> = {}): Message => ({
   turnId: 'trn_1',
   clientMessageId: null,
   rating: null,
+  authorName: null,
   at: position,
   ...rest,
 })

@@ -87,11 +87,11 @@ export const withRating = (chat: Chat, { messageId, rating }: { messageId: strin
   messages: chat.messages.map((message) => (message.id === messageId ? { ...message, rating } : message)),
 })
 
-/** The instance took the message and will answer in this turn. */
-export const withAccepted = (chat: Chat, accepted: { message: Message; turnId: string }): Chat => {
-  const next = withMessage(chat, accepted.message)
-  const isLate = next.answer?.turnId === accepted.turnId || next.endedTurns.includes(accepted.turnId)
-  return isLate || next.answer ? next : { ...next, answer: { turnId: accepted.turnId, attempt: 0, text: '' } }
+/** The instance took the message and will answer in this turn; in none while a person answers. */
+export const withAccepted = (chat: Chat, { message, turnId }: { message: Message; turnId: string | null }): Chat => {
+  const next = withMessage(chat, message)
+  if (turnId === null || next.answer || next.endedTurns.includes(turnId)) return next
+  return { ...next, answer: { turnId, attempt: 0, text: '' } }
 }
 
 const withMessage = (chat: Chat, message: Message): Chat => {

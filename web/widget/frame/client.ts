@@ -12,7 +12,7 @@ export type Reply<Value> =
 export interface Client {
   session(): Promise<Reply<Session>>
   /** The same `clientMessageId` twice is one message. */
-  send(message: { clientMessageId: string; text: string }): Promise<Reply<{ message: Message; turnId: string }>>
+  send(message: { clientMessageId: string; text: string }): Promise<Reply<{ message: Message; turnId: string | null }>>
   stop(turnId: string): Promise<Reply<unknown>>
   /** The last one stands; null takes it back. */
   rate(messageId: string, rating: Rating | null): Promise<Reply<unknown>>

@@ -13,6 +13,7 @@ const message = (position: number, clientMessageId: string, text: string): Messa
   turnId: 'trn_1',
   clientMessageId,
   rating: null,
+  authorName: null,
   at: position,
 })
 

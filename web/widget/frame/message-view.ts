@@ -15,7 +15,22 @@ export interface Reading {
 }
 
 export const messageView = (message: Message, reading: Reading, acts: RateActs): View =>
-  message.author === 'customer' ? customerView(message, reading) : assistantView(message, reading, acts)
+  message.author === 'customer'
+    ? customerView(message, reading)
+    : message.author === 'operator'
+      ? operatorView(message, reading)
+      : assistantView(message, reading, acts)
+
+/** Of a person: his name stands over it, and nothing in it is markup. */
+const operatorView = (message: Message, reading: Reading): View => {
+  const name = message.authorName ?? reading.say('widget.operator')
+  return html`<li class="row theirs" data-answer>
+    <span class="unseen">${reading.say('widget.operator_says', { name })}</span>
+    <b class="said-by" aria-hidden="true" dir="auto">${name}</b>
+    <div class="bubble" dir="auto"><p class="plain">${message.text}</p></div>
+    ${timeView(message.at, reading)}
+  </li>`
+}
 
 const customerView = (message: Pick<Message, 'text' | 'at'>, { say, ...reading }: Reading, status?: Content): View =>
   html`<li class="row mine">

@@ -18,7 +18,9 @@ export interface Message {
   id: string
   /** From 1, without gaps. */
   position: number
-  author: 'customer' | 'assistant'
+  author: 'customer' | 'assistant' | 'operator'
+  /** Of an operator who has said it. */
+  authorName: string | null
   text: string
   sources: Source[]
   outcome: string | null

@@ -26,6 +26,7 @@ export const dialogs = {
   'dialogs.only_bad': 'Rated bad',
   'dialogs.open_document': 'Open the document',
   'dialogs.open_page': 'Open the file at p. {number}',
+  'dialogs.operator': 'Staff',
   'dialogs.page_number': 'p. {number}',
   'dialogs.passage_gone': 'The document has been changed or deleted since. This is what the answer quoted then.',
   'dialogs.rate_bad': 'Bad answer',

@@ -104,6 +104,8 @@ export const errors = {
   'error.password_common': 'This password is one of the first to be guessed. Use a phrase of several words.',
   'error.password_long': 'The password is too long: use at most {max} characters.',
   'error.password_short': 'The password is too short: use at least {min} characters.',
+  'error.person_not_offered': 'Only the assistant answers here: nobody can be called. Put your question to the assistant.',
+  'error.person_needs_message': 'Write your question first: a member of staff will read it.',
   'error.port_in_use': 'The address {address} is taken by another program. Stop it, or choose another one with REPLYX_LISTEN.',
   'error.provider_key_again': 'The address has changed. Enter the key again: the old one is not sent to another server.',
   'error.provider_key_form': 'The key contains spaces, line breaks or letters that are not Latin. Copy it again.',

@@ -11,4 +11,10 @@ If it was not you, do nothing: your password stays as it is.`,
   'mail.password_changed_text': `The password of the account {email} has just been changed, and all other devices were signed out.
 
 If it was not you, set a new password at once with “Forgot the password?” on the sign-in page, and tell whoever runs this ReplyX.`,
+  'mail.person_subject': { one: 'ReplyX: a customer waits for a person', other: 'ReplyX: {count} customers wait for a person' },
+  'mail.person_text': `Customers ask for a person to answer them:
+
+{list}
+
+You can answer in the ReplyX console, under “Dialogs”. Until you do, the assistant goes on answering.`,
 } as const

@@ -14,6 +14,8 @@ export const widget = {
   'widget.new_below': 'New messages below',
   'widget.not_sent': 'Not sent',
   'widget.offline': 'You are offline. What you write is sent when the connection is back.',
+  'widget.operator': 'Staff',
+  'widget.operator_says': '{name} writes:',
   'widget.queued': 'Sent when the connection is back',
   'widget.rate_bad': 'Bad answer',
   'widget.rate_comment': 'Tell us more, if you like',

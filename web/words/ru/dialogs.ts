@@ -39,6 +39,7 @@ export const dialogs: Record<keyof typeof en, Text> = {
   'dialogs.only_bad': 'С плохой оценкой',
   'dialogs.open_document': 'Открыть документ',
   'dialogs.open_page': 'Открыть файл на с. {number}',
+  'dialogs.operator': 'Сотрудник',
   'dialogs.page_number': 'с. {number}',
   'dialogs.passage_gone': 'С тех пор документ изменили или удалили. Вот что ответ цитировал тогда.',
   'dialogs.rate_bad': 'Плохой ответ',

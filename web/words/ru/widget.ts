@@ -17,6 +17,8 @@ export const widget: Record<keyof typeof en, Text> = {
   'widget.new_below': 'Новые сообщения ниже',
   'widget.not_sent': 'Не отправлено',
   'widget.offline': 'Нет соединения. Отправим написанное, когда связь вернётся.',
+  'widget.operator': 'Сотрудник',
+  'widget.operator_says': '{name} пишет:',
   'widget.queued': 'Отправим, когда связь вернётся',
   'widget.rate_bad': 'Плохой ответ',
   'widget.rate_comment': 'Можно добавить подробности',

@@ -15,7 +15,7 @@ export interface DialogItem {
   id: string
   title: string
   lastText: string
-  lastAuthor: 'customer' | 'assistant'
+  lastAuthor: 'customer' | 'assistant' | 'operator'
   assistantName: string
   channel: ChannelName
   messageCount: number
@@ -75,7 +75,7 @@ const dialogRow = (page: Page, dialog: DialogItem): View => html`
     <a class="row row-dialog" href=${`/dialogs/${dialog.id}`}>
       <span class="row-main">
         <span class="row-name">${dialog.title}</span>
-        <span class="row-last">${dialog.lastAuthor === 'assistant' && html`<span class="row-who">${dialog.assistantName}:</span> `}${dialog.lastText}</span>
+        <span class="row-last">${dialog.lastAuthor !== 'customer' && html`<span class="row-who">${dialog.lastAuthor === 'assistant' ? dialog.assistantName : page.t('dialogs.operator')}:</span> `}${dialog.lastText}</span>
       </span>
       <span class="row-side">
         ${ratings(page, dialog)} ${badge('neutral', page.t(`dialogs.channel_${dialog.channel}`), { isPlain: true })}

@@ -1,0 +1,6 @@
+export { createHandoff, type Handoff } from './create-handoff.ts'
+export type { Call, HandoffDeps } from './deps.ts'
+export type { ReleaseOutcome } from './release.ts'
+export type { Reply } from './reply.ts'
+export type { PersonRequest, RequestOutcome, RequestReason } from './request.ts'
+export { acceptsOffer, wantsPerson } from './triggers.ts'
