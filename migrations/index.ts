@@ -10,6 +10,7 @@ import { migration as channels } from './0008_channels.ts'
 import { migration as handoff } from './0011_handoff.ts'
 import { migration as ratings } from './0014_ratings.ts'
 import { migration as samples } from './0015_samples.ts'
+import { migration as telegram } from './0017_telegram.ts'
 
 /** In order, for ever: a compiled executable cannot read a folder. */
 export const migrations: readonly Migration[] = [
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   handoff,
   ratings,
   samples,
+  telegram,
 ]

@@ -46,6 +46,8 @@ export const composeApp = async (input: ComposeInput): Promise<App> => {
     features,
     base,
     start: async () => {
+      // Before the jobs: an answer that ends must find who brings it to Telegram.
+      if (await features.channels.hasBots()) await (await features.telegram.bots()).start()
       const onEnd = base.metrics.job
       runner = await startJobs({ ...base, queue: base.jobs, handlers, instanceId: base.newId('ins'), onEnd })
     },
@@ -57,6 +59,7 @@ export const composeApp = async (input: ComposeInput): Promise<App> => {
     stop: async (graceMs) => runner?.close(graceMs),
     close: async () => {
       await runner?.close(0)
+      await features.telegram.close()
       await closing.disposeAsync()
     },
     setupLink: (baseUrl) => setupLink(base, features, { config: loaded.config, baseUrl }),

@@ -26,6 +26,9 @@ export interface Config {
   maxStreamsPerClient: number
   widgetMessagesPerMinute: number
   apiRequestsPerMinute: number
+  /** Without a trailing slash. */
+  telegramApiRoot: string
+  telegramHangMs: number
 }
 
 interface Key<Name extends keyof Config = keyof Config> {
@@ -73,6 +76,14 @@ const publicUrl = z
   )
   .refine((text) => !URL.canParse(text) || new URL(text).pathname === '/', 'must have no path: ReplyX needs a host name of its own')
   .transform((text) => new URL(text).origin)
+
+const apiRoot = z
+  .string()
+  .refine(
+    (text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol),
+    'must be an http(s) address, such as https://api.telegram.org',
+  )
+  .transform((text) => text.replace(/\/+$/, ''))
 
 /** The one page of configuration; the README table is generated from it. */
 export const CONFIG_KEYS: readonly Key[] = [
@@ -198,6 +209,20 @@ export const CONFIG_KEYS: readonly Key[] = [
     doc: 'Requests one API key may make in a minute.',
     fallback: '600',
     parse: whole(1, 1_000_000),
+  }),
+  key({
+    name: 'telegramApiRoot',
+    env: 'REPLYX_TELEGRAM_API_ROOT',
+    doc: 'Where the Bot API is: Telegram itself, a mirror, or a Bot API server of your own.',
+    fallback: 'https://api.telegram.org',
+    parse: apiRoot,
+  }),
+  key({
+    name: 'telegramHangMs',
+    env: 'REPLYX_TELEGRAM_HANG_MS',
+    doc: 'A thread of bots that does not turn for so many milliseconds is replaced.',
+    fallback: '2000',
+    parse: whole(100, 600_000),
   }),
 ]
 

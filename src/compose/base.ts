@@ -24,6 +24,8 @@ export interface ComposeInput {
   clock?: Clock
   /** How the child that reads documents is started; this program again unless told. */
   extractCommand?: readonly string[]
+  /** How a thread that holds bots is started; the program's own entry unless told. */
+  spawnTelegramWorker?: () => Worker
 }
 
 /** The machinery every feature stands on. */

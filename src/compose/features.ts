@@ -22,6 +22,7 @@ import type { Mailer } from '../platform/mail/index.ts'
 import { createOutbound } from '../platform/outbound/index.ts'
 import type { Base, ComposeInput } from './base.ts'
 import { createExtractor } from './extraction.ts'
+import { createTelegram, type Telegram } from './telegram.ts'
 
 export interface Features {
   identity: Identity
@@ -35,6 +36,7 @@ export interface Features {
   channels: Channels
   samples: Samples
   mailer: Mailer
+  telegram: Telegram
 }
 
 /** Of one workspace. */
@@ -75,7 +77,8 @@ export const createFeatures = async (input: ComposeInput, base: Base): Promise<F
   })
   const channels = createChannels({ ...base, assistants, dialogs })
   const samples = createSamples({ ...base, assistants, knowledge, dialogs, answers, channels, open: (path) => Bun.file(path).stream() })
-  return { identity, instance, models, assistants, knowledge, dialogs, handoff, answers, channels, samples, mailer }
+  const telegram = createTelegram(base, { config, assistants, dialogs, deliveries, spawnWorker: input.spawnTelegramWorker })
+  return { identity, instance, models, assistants, knowledge, dialogs, handoff, answers, channels, samples, mailer, telegram }
 }
 
 const identityOf = ({ loaded: { config } }: ComposeInput, base: Base, mailer: Mailer): Identity => {

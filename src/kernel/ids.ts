@@ -18,6 +18,7 @@ export type TurnId = Id<'trn'>
 export type CustomerId = Id<'cus'>
 export type HandoffId = Id<'hnd'>
 export type SiteId = Id<'sit'>
+export type BotId = Id<'bot'>
 
 export type NewId = <Prefix extends string>(prefix: Prefix) => Id<Prefix>
 

@@ -8,6 +8,7 @@ import { instance as enInstance } from './en/instance.ts'
 import { knowledge as enKnowledge } from './en/knowledge.ts'
 import { mail as enMail } from './en/mail.ts'
 import { settings as enSettings } from './en/settings.ts'
+import { telegram as enTelegram } from './en/telegram.ts'
 import { widget as enWidget } from './en/widget.ts'
 import { fill, type Language, type Params, type Text } from './fill.ts'
 import { assistants as ruAssistants } from './ru/assistants.ts'
@@ -20,6 +21,7 @@ import { instance as ruInstance } from './ru/instance.ts'
 import { knowledge as ruKnowledge } from './ru/knowledge.ts'
 import { mail as ruMail } from './ru/mail.ts'
 import { settings as ruSettings } from './ru/settings.ts'
+import { telegram as ruTelegram } from './ru/telegram.ts'
 import { widget as ruWidget } from './ru/widget.ts'
 
 export type { Language, Params, PluralText, Text } from './fill.ts'
@@ -35,6 +37,7 @@ const en = {
   ...enKnowledge,
   ...enMail,
   ...enSettings,
+  ...enTelegram,
   ...enWidget,
 } as const
 
@@ -49,6 +52,7 @@ const ru: Record<TextKey, Text> = {
   ...ruKnowledge,
   ...ruMail,
   ...ruSettings,
+  ...ruTelegram,
   ...ruWidget,
 }
 

@@ -7,6 +7,7 @@ import { type Admission, type Admitted, admitOrigin, findOpenSite } from './admi
 import type { ChannelsDeps, ChannelsWorld } from './deps.ts'
 import { frameAncestorsOf } from './domain-rule.ts'
 import { getSite } from './get-site.ts'
+import { hasBots } from './has-bots.ts'
 import { type IssuedToken, issueToken, type TokenRequest } from './issue-token.ts'
 import { rotateKey } from './rotate-key.ts'
 import { deleteSite, type Site } from './store.ts'
@@ -14,6 +15,9 @@ import { type SiteChange, updateSite } from './update-site.ts'
 import { type Visitor, verifyToken } from './verify-token.ts'
 
 export type { Admission, Admitted } from './admit-origin.ts'
+export type { Bot, BotState } from './bots/bot.ts'
+export type { NewBot } from './bots/connect-bot.ts'
+export type { Bots } from './bots/create-bots.ts'
 export type { ChannelsDeps } from './deps.ts'
 export type { IssuedToken, TokenRequest } from './issue-token.ts'
 export type { Site } from './store.ts'
@@ -36,6 +40,8 @@ export interface Channels {
   verifyToken(token: string | undefined): Promise<Visitor>
   /** A step: the site of this assistant is gone, and the line on any page with it. */
   forgetAssistant(tx: Tx, of: { workspaceId: WorkspaceId; assistantId: AssistantId }): Promise<void>
+  /** Whether the bots have to be loaded. */
+  hasBots(): Promise<boolean>
   /** The sources of the `frame-ancestors` directive of this site's frame. */
   frameAncestors(site: Site): string[]
 }
@@ -57,5 +63,6 @@ const open = (deps: ChannelsWorld): Channels => ({
     const id = await deleteSite(tx, of)
     if (id) deps.sites.dropWith(tx, id)
   },
+  hasBots: () => hasBots(deps.db.read),
   frameAncestors: (site) => frameAncestorsOf(site.allowedDomains),
 })

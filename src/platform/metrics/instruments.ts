@@ -37,6 +37,14 @@ export const createInstruments = (registry: Registry) => {
     }),
     tokens: counter('replyx_model_tokens_total', 'Tokens used; cached ones are part of the input.', ['provider', 'direction']),
     limited: counter('replyx_rate_limited_total', 'Requests refused by a limit.', ['purpose']),
+    telegramUpdates: counter('replyx_telegram_updates_total', 'Updates that came from Telegram.', ['outcome']),
+    telegramSends: counter('replyx_telegram_sends_total', 'Messages brought to Telegram, and tries that were not.', ['outcome']),
+    telegramRepeats: counter(
+      'replyx_telegram_possible_repeats_total',
+      'Messages that may have been said twice, because something died between saying one and storing that it was said.',
+      [],
+    ),
+    telegramRestarts: counter('replyx_telegram_worker_restarts_total', 'Threads of bots that were replaced.', ['reason']),
     signIns: counter('replyx_sign_ins_total', 'Attempts to sign in.', ['outcome']),
   }
 }

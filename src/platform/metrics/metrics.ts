@@ -4,6 +4,12 @@ interface Tokens {
   cachedTokens: number
 }
 
+export type TelegramEvent =
+  | { kind: 'update'; outcome: string }
+  | { kind: 'send'; outcome: string }
+  | { kind: 'possible_repeats'; count: number }
+  | { kind: 'worker_restart'; reason: string }
+
 export interface Metrics {
   /** The page Prometheus reads, text format 0.0.4. */
   render(): Promise<{ contentType: string; body: string }>
@@ -13,6 +19,7 @@ export interface Metrics {
   modelCall(end: { provider: string; outcome: string; durationMs: number; firstTokenMs: number | null; usage: Tokens }): void
   limited(purpose: string): void
   signIn(outcome: 'ok' | 'failed'): void
+  telegram(event: TelegramEvent): void
   /** Asked at each scrape. */
   gauge(name: string, help: string, read: () => number): void
 }
@@ -46,6 +53,7 @@ export const createMetrics = (build: { version: string; commit: string }): Metri
     modelCall: (end) => tell((metrics) => metrics.modelCall(end)),
     limited: (purpose) => tell((metrics) => metrics.limited(purpose)),
     signIn: (outcome) => tell((metrics) => metrics.signIn(outcome)),
+    telegram: (event) => tell((metrics) => metrics.telegram(event)),
     gauge: (name, help, read) => tell((metrics) => metrics.gauge(name, help, read)),
   }
 }

@@ -41,6 +41,12 @@ export const createPrometheus = (build: { version: string; commit: string }): Me
     },
     limited: (purpose) => the.limited.inc({ purpose }),
     signIn: (outcome) => the.signIns.inc({ outcome }),
+    telegram: (event) => {
+      if (event.kind === 'update') the.telegramUpdates.inc({ outcome: event.outcome })
+      else if (event.kind === 'send') the.telegramSends.inc({ outcome: event.outcome })
+      else if (event.kind === 'possible_repeats') the.telegramRepeats.inc(event.count)
+      else the.telegramRestarts.inc({ reason: event.reason })
+    },
     gauge: (name, help, read) => {
       new Gauge({
         name,

@@ -15,6 +15,12 @@ export const errors = {
   'error.bad_cursor': 'This page mark is not valid. Begin again from the first page.',
   'error.bad_field': 'The field “{field}” is not right: {reason}.',
   'error.body_too_large': 'The body is larger than {kb} KB. Send less at once.',
+  'error.bot_not_found': 'There is no such bot here. It may have been disconnected: look in the list of bots.',
+  'error.bot_taken': '@{username} is connected in another workspace of this instance. Disconnect it there first, or connect another bot.',
+  'error.bot_taken_here': '@{username} is connected already. Open it in the list of bots, or connect another bot.',
+  'error.bot_token_other': 'This is the token of another bot, @{username}. Paste the token of this one, or connect that one separately.',
+  'error.bot_token_refused': 'Telegram does not take this token: {reason}. Ask @BotFather for the current one (/token) and paste it again.',
+  'error.bot_token_shape': 'This does not look like a bot token. Copy the whole line that @BotFather sent, such as 123456789:AA….',
   'error.broken_body': 'The request broke off. Send it again.',
   'error.broken_upload': 'The upload broke off before its end. Nothing was stored: send the file again.',
   'error.busy': 'Too many requests right now. Wait a few seconds and try again.',
@@ -45,6 +51,9 @@ export const errors = {
   'error.email_taken': 'There is already an account with this address. Sign in to it, or use another address.',
   'error.embedding_space_gone':
     'The vectors of this document were made by a model that is no longer connected. Connect it again or upload the document anew.',
+  'error.eval_file': 'There is no {path}. A set to evaluate holds corpus.jsonl and questions.jsonl.',
+  'error.eval_line':
+    'Line {line} of {path} is not as it must be. Each line is one JSON object: id, title and text in the corpus; question, positive_ids and answerable in the questions.',
   'error.field_invalid': 'This value does not fit here. Choose or type another one.',
   'error.field_required': 'Fill in this field.',
   'error.field_too_long': 'Too long: at most {max} characters. Shorten it.',
@@ -123,6 +132,8 @@ export const errors = {
   'error.setup_link_expired': 'This set-up link is no longer valid. Get a new one with the command replyx setup-link.',
   'error.signed_out': 'You were signed out. Sign in again to go on.',
   'error.source_not_found': 'This answer has no such source.',
+  'error.telegram_unreachable':
+    'Telegram could not be reached: {reason}. Check the network of this server, or set a proxy or another API address.',
   'error.too_many_addresses': 'At most {max} addresses. Remove some that are not used.',
   'error.too_many_api_keys': 'There are {max} keys already, which is the most. Revoke those that are not used.',
   'error.too_many_assistants': 'A workspace holds at most {max} assistants. Remove one that is not used.',
@@ -149,7 +160,4 @@ export const errors = {
   'error.wrong_current_password': 'The current password is wrong. Type it again.',
   'error.wrong_master_key':
     'The master key does not open this database. Put back the file {path} that was saved with it, or set REPLYX_MASTER_KEY to that key.',
-  'error.eval_file': 'There is no {path}. A set to evaluate holds corpus.jsonl and questions.jsonl.',
-  'error.eval_line':
-    'Line {line} of {path} is not as it must be. Each line is one JSON object: id, title and text in the corpus; question, positive_ids and answerable in the questions.',
 } as const

@@ -16,6 +16,13 @@ export const errors: Record<keyof typeof en, Text> = {
   'error.bad_cursor': 'Метка страницы неверна. Начните с первой страницы.',
   'error.bad_field': 'Поле «{field}» заполнено неверно: {reason}.',
   'error.body_too_large': 'Тело запроса больше {kb} КБ. Отправьте меньше за один раз.',
+  'error.bot_not_found': 'Такого бота здесь нет. Возможно, его отключили: посмотрите в списке ботов.',
+  'error.bot_taken':
+    'Бот @{username} подключён в другом рабочем пространстве этого сервера. Сначала отключите его там или подключите другого.',
+  'error.bot_taken_here': 'Бот @{username} уже подключён. Откройте его в списке ботов или подключите другого.',
+  'error.bot_token_other': 'Это токен другого бота, @{username}. Вставьте токен этого или подключите тот отдельно.',
+  'error.bot_token_refused': 'Telegram не принимает этот токен: {reason}. Запросите действующий у @BotFather (/token) и вставьте снова.',
+  'error.bot_token_shape': 'Это не похоже на токен бота. Скопируйте всю строку, которую прислал @BotFather, например 123456789:AA….',
   'error.broken_body': 'Запрос оборвался. Отправьте его ещё раз.',
   'error.broken_upload': 'Загрузка прервалась. Ничего не сохранено: отправьте файл ещё раз.',
   'error.busy': 'Сейчас слишком много запросов. Подождите несколько секунд и попробуйте ещё раз.',
@@ -45,6 +52,9 @@ export const errors: Record<keyof typeof en, Text> = {
   'error.email_taken': 'С этим адресом уже есть учётная запись. Войдите в неё или укажите другой адрес.',
   'error.embedding_space_gone':
     'Векторы этого документа сделала модель, которая больше не подключена. Подключите её снова или загрузите документ заново.',
+  'error.eval_file': 'Файла {path} нет. Набор для оценки — это corpus.jsonl и questions.jsonl.',
+  'error.eval_line':
+    'Строка {line} файла {path} записана неверно. В каждой строке один объект JSON: id, title и text в корпусе, question, positive_ids и answerable в вопросах.',
   'error.field_invalid': 'Такое значение сюда не подходит. Выберите или введите другое.',
   'error.field_required': 'Заполните это поле.',
   'error.field_too_long': 'Слишком длинно: не больше {max} знаков. Сократите текст.',
@@ -125,6 +135,8 @@ export const errors: Record<keyof typeof en, Text> = {
   'error.setup_link_expired': 'Ссылка для настройки больше не действует. Получите новую командой replyx setup-link.',
   'error.signed_out': 'Вы вышли из системы. Войдите ещё раз, чтобы продолжить.',
   'error.source_not_found': 'У этого ответа нет такого источника.',
+  'error.telegram_unreachable':
+    'Не удалось связаться с Telegram: {reason}. Проверьте сеть этого сервера или задайте прокси либо другой адрес API.',
   'error.too_many_addresses': 'Не больше {max} адресов. Удалите ненужные.',
   'error.too_many_api_keys': 'Ключей уже {max}, больше нельзя. Отзовите те, которыми не пользуетесь.',
   'error.too_many_assistants': 'В рабочем пространстве может быть не больше {max} ассистентов. Удалите ненужного.',
@@ -151,7 +163,4 @@ export const errors: Record<keyof typeof en, Text> = {
   'error.wrong_current_password': 'Текущий пароль не подходит. Введите его ещё раз.',
   'error.wrong_master_key':
     'Главный ключ не подходит к этой базе данных. Верните файл {path}, сохранённый вместе с ней, или укажите тот же ключ в REPLYX_MASTER_KEY.',
-  'error.eval_file': 'Файла {path} нет. Набор для оценки — это corpus.jsonl и questions.jsonl.',
-  'error.eval_line':
-    'Строка {line} файла {path} записана неверно. В каждой строке один объект JSON: id, title и text в корпусе, question, positive_ids и answerable в вопросах.',
 }

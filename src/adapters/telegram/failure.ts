@@ -1,0 +1,33 @@
+import { GrammyError, HttpError } from 'grammy/web'
+import type { Failure } from './protocol.ts'
+
+/** These happen before anything was sent. */
+const NOT_SENT = [
+  'NOT_HELD',
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ConnectionRefused',
+  'CERT_HAS_EXPIRED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+]
+
+export const failureOf = (error: unknown): Failure => {
+  if (error instanceof GrammyError) {
+    const { retry_after: retryAfterS, migrate_to_chat_id: migratedToChat } = error.parameters
+    return {
+      kind: 'refused',
+      code: error.error_code,
+      description: error.description,
+      ...(retryAfterS === undefined ? {} : { retryAfterMs: retryAfterS * 1000 }),
+      ...(migratedToChat === undefined ? {} : { migratedToChat }),
+    }
+  }
+  const cause = error instanceof HttpError ? error.error : error
+  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : ''
+  // Only our own words and the system's code: a message may hold the address, and the address holds the token.
+  const detail = code !== '' ? code : cause instanceof SyntaxError ? 'the reply is not JSON' : 'no answer'
+  return { kind: 'unreachable', detail, isUncertain: !NOT_SENT.includes(code) }
+}

@@ -1,0 +1,64 @@
+import { z } from 'zod'
+import type { BotId } from '../../kernel/ids.ts'
+import { Incoming } from './incoming.ts'
+
+/** What the main thread and a worker say to each other. Workers hold connections and no state: what they must know is told them. */
+
+const botId = z.string().transform((id) => id as BotId)
+
+const Address = z.strictObject({ token: z.string(), apiRoot: z.string(), proxy: z.string().optional() })
+
+export const ToWorker = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('begin'), pulse: z.instanceof(SharedArrayBuffer) }),
+  z.strictObject({ kind: z.literal('hold'), botId, slot: z.number(), address: Address, isPolling: z.boolean() }),
+  z.strictObject({ kind: z.literal('drop'), botId }),
+  /** The batch is on disk and may be confirmed, or must be brought again. */
+  z.strictObject({ kind: z.literal('stored'), botId, batch: z.number(), isOk: z.boolean() }),
+  z.strictObject({
+    kind: z.literal('call'),
+    callId: z.number(),
+    /** A held bot, or an address that is only looked at. */
+    line: z.union([botId, Address]),
+    method: z.string(),
+    params: z.looseObject({}),
+    timeoutMs: z.number(),
+  }),
+])
+export type ToWorker = z.infer<typeof ToWorker>
+
+const Failure = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('refused'),
+    code: z.number(),
+    description: z.string(),
+    retryAfterMs: z.number().optional(),
+    migratedToChat: z.number().optional(),
+  }),
+  z.strictObject({ kind: z.literal('unreachable'), detail: z.string(), isUncertain: z.boolean() }),
+])
+export type Failure = z.infer<typeof Failure>
+
+export const FromWorker = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('updates'), botId, batch: z.number(), updates: z.array(Incoming) }),
+  z.strictObject({
+    kind: z.literal('state'),
+    botId,
+    state: z.enum(['working', 'limited', 'unreachable', 'conflict', 'unauthorized']),
+    detail: z.string().optional(),
+  }),
+  z.strictObject({ kind: z.literal('result'), callId: z.number(), result: z.unknown() }),
+  z.strictObject({ kind: z.literal('failed'), callId: z.number(), failure: Failure }),
+  z.strictObject({ kind: z.literal('dropped'), botId }),
+])
+export type FromWorker = z.infer<typeof FromWorker>
+
+/** Written by the worker, read by the supervisor, without a message that a hanging worker could not send. */
+export const PULSE = {
+  /** Counts up while the thread turns. */
+  beat: 0,
+  /** The slot of the bot whose data is being worked on, 0 for none: when the thread hangs, that one did it. */
+  slot: 1,
+  /** Of the thread's own heap. */
+  heapMb: 2,
+  length: 3,
+} as const

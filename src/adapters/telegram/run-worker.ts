@@ -1,0 +1,110 @@
+import { Api } from 'grammy/web'
+import type { BotAddress, IncomingUpdate, LineState } from '../../domain/channels/ports.ts'
+import type { BotId } from '../../kernel/ids.ts'
+import { failureOf } from './failure.ts'
+import { callApi, type Line, openLine } from './line.ts'
+import { type FromWorker, PULSE, ToWorker } from './protocol.ts'
+import { createTransport } from './transport.ts'
+
+const BEAT_MS = 50
+
+type Order<Kind extends ToWorker['kind']> = Extract<ToWorker, { kind: Kind }>
+
+/** The inside of a worker thread: many lines, no state that anybody would miss. */
+export class WorkerSide {
+  readonly #post: (message: FromWorker) => void
+  readonly #transport = createTransport()
+  readonly #lines = new Map<BotId, Line>()
+  /** Batches that the main thread is storing. */
+  readonly #storing = new Map<number, (isStored: boolean) => void>()
+  #pulse: Int32Array = new Int32Array(PULSE.length)
+  #batches = 0
+
+  constructor(post: (message: FromWorker) => void) {
+    this.#post = post
+  }
+
+  take(message: unknown): void {
+    const order = ToWorker.parse(message)
+    switch (order.kind) {
+      case 'begin':
+        return this.#begin(order.pulse)
+      case 'hold':
+        return this.#hold(order)
+      case 'drop':
+        return void this.#drop(order.botId)
+      case 'call':
+        return void this.#call(order)
+      case 'stored':
+        this.#storing.get(order.batch)?.(order.isOk)
+        this.#storing.delete(order.batch)
+    }
+  }
+
+  #begin(pulse: SharedArrayBuffer): void {
+    this.#pulse = new Int32Array(pulse)
+    setInterval(() => Atomics.add(this.#pulse, PULSE.beat, 1), BEAT_MS)
+  }
+
+  #hold(order: Order<'hold'>): void {
+    const { botId, slot } = order
+    void this.#lines.get(botId)?.stop()
+    const line = openLine(order, {
+      transport: this.#transport,
+      deliver: (updates) => this.#deliver(botId, updates),
+      within: (work) => this.#within(slot, work),
+      tell: (seen) => this.#tell(botId, seen),
+    })
+    this.#lines.set(botId, line)
+  }
+
+  #deliver(botId: BotId, updates: IncomingUpdate[]): Promise<boolean> {
+    const batch = ++this.#batches
+    return new Promise((resolve) => {
+      this.#storing.set(batch, resolve)
+      this.#post({ kind: 'updates', botId, batch, updates })
+    })
+  }
+
+  #within<Result>(slot: number, work: () => Result): Result {
+    Atomics.store(this.#pulse, PULSE.slot, slot)
+    try {
+      return work()
+    } finally {
+      Atomics.store(this.#pulse, PULSE.slot, 0)
+    }
+  }
+
+  #tell(botId: BotId, { state, detail }: LineState): void {
+    if (state === 'starting' || state === 'crashed') return
+    this.#post({ kind: 'state', botId, state, ...(detail === undefined ? {} : { detail }) })
+  }
+
+  async #drop(botId: BotId): Promise<void> {
+    const line = this.#lines.get(botId)
+    this.#lines.delete(botId)
+    await line?.stop()
+    this.#post({ kind: 'dropped', botId })
+  }
+
+  async #call(order: Order<'call'>): Promise<void> {
+    const { callId, line } = order
+    try {
+      const result = await (typeof line === 'string' ? this.#heldCall(line, order) : this.#looseCall(line, order))
+      this.#post({ kind: 'result', callId, result })
+    } catch (error) {
+      this.#post({ kind: 'failed', callId, failure: failureOf(error) })
+    }
+  }
+
+  async #heldCall(botId: BotId, { method, params, timeoutMs }: Order<'call'>): Promise<unknown> {
+    const line = this.#lines.get(botId)
+    if (!line) throw Object.assign(new Error('this bot is not held here'), { code: 'NOT_HELD' })
+    return line.call(method, params, timeoutMs)
+  }
+
+  async #looseCall({ token, apiRoot }: BotAddress, { method, params, timeoutMs }: Order<'call'>): Promise<unknown> {
+    const api = new Api(token, { apiRoot, fetch: this.#transport.fetch })
+    return callApi(api, { method, params, signal: AbortSignal.timeout(timeoutMs) })
+  }
+}

@@ -1,0 +1,67 @@
+import { Agent as HttpAgent, request as httpRequest, type IncomingMessage as Reply } from 'node:http'
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
+
+/** Updates of a hundred long messages fit many times over. */
+const MAX_REPLY_BYTES = 32 * 1024 * 1024
+
+/**
+ * Calls over node:http: `fetch` carries 256 requests of the whole process at once and lets the rest wait, and a thousand polls
+ * stand open here all day.
+ */
+export const createTransport = (): Transport => {
+  const options = { keepAlive: true, maxSockets: Number.POSITIVE_INFINITY }
+  const agents = { http: new HttpAgent(options), https: new HttpsAgent(options) }
+  const call = (input: string | URL | Request, init: RequestInit = {}): Promise<Response> =>
+    new Promise((resolve, reject) => {
+      const target = new URL(input instanceof Request ? input.url : input)
+      const isSecure = target.protocol === 'https:'
+      const body = typeof init.body === 'string' ? init.body : undefined
+      const request = (isSecure ? httpsRequest : httpRequest)(target, {
+        method: init.method ?? 'GET',
+        agent: isSecure ? agents.https : agents.http,
+        headers: {
+          ...Object.fromEntries(new Headers(init.headers)),
+          ...(body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }),
+        },
+      })
+      const signal = init.signal ?? undefined
+      const stop = (): void => void request.destroy(new Error('the call was given up'))
+      const end = (): void => signal?.removeEventListener('abort', stop)
+      signal?.addEventListener('abort', stop, { once: true })
+      if (signal?.aborted) stop()
+      request.on('error', (error) => {
+        end()
+        reject(error)
+      })
+      request.on('response', (reply) => {
+        readAll(reply, (error) => request.destroy(error))
+          .then((text) => resolve(new Response(text, { status: reply.statusCode ?? 500 })), reject)
+          .finally(end)
+      })
+      request.end(body)
+    })
+  const close = (): void => {
+    for (const agent of Object.values(agents)) agent.destroy()
+  }
+  return { fetch: Object.assign(call, { preconnect: () => {} }), close }
+}
+
+export interface Transport {
+  /** As the global one, for texts. */
+  fetch: typeof fetch
+  close(): void
+}
+
+const readAll = (reply: Reply, cut: (error: Error) => void): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const parts: Buffer[] = []
+    let sizeBytes = 0
+    reply.on('data', (part: Buffer) => {
+      parts.push(part)
+      sizeBytes += part.length
+      if (sizeBytes > MAX_REPLY_BYTES) cut(new Error('the reply is too large'))
+    })
+    reply.on('end', () => resolve(Buffer.concat(parts).toString()))
+    reply.on('error', reject)
+    reply.on('close', () => reject(new Error('the reply was cut off')))
+  })

@@ -1,0 +1,28 @@
+import { AppError } from '../../../kernel/app-error.ts'
+import type { BotId } from '../../../kernel/ids.ts'
+import { assertCan, type Ctx } from '../../identity/index.ts'
+import type { Bot } from './bot.ts'
+import type { BotsDeps } from './deps.ts'
+import { findBot, type StoredBot } from './store.ts'
+
+/** The bot of this id; throws `not_found` for an unknown or foreign one. */
+export const botOf = async (deps: Pick<BotsDeps, 'db'>, ctx: Ctx, id: string): Promise<StoredBot> => {
+  assertCan(ctx, 'channels.manage')
+  const stored = await findBot(deps.db.read, id as BotId)
+  if (stored?.bot.workspaceId !== ctx.workspaceId) throw new AppError('not_found', { key: 'error.bot_not_found' })
+  return stored
+}
+
+export const auditBot = (ctx: Ctx, bot: Pick<Bot, 'id' | 'username'>, event: string) => ({
+  workspaceId: ctx.workspaceId,
+  actor: actorOf(ctx),
+  event,
+  target: bot.id,
+  details: { username: bot.username },
+})
+
+const actorOf = ({ actor }: Ctx): { kind: Ctx['actor']['kind']; id: string | null } => {
+  if (actor.kind === 'user') return { kind: actor.kind, id: actor.userId }
+  if (actor.kind === 'api_key') return { kind: actor.kind, id: actor.apiKeyId }
+  return { kind: actor.kind, id: null }
+}

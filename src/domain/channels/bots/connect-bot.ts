@@ -1,0 +1,111 @@
+import { AppError } from '../../../kernel/app-error.ts'
+import type { AssistantId, BotId } from '../../../kernel/ids.ts'
+import { isUniqueViolation } from '../../../platform/db/index.ts'
+import { mask, newToken } from '../../../platform/secrets/index.ts'
+import { assertCan, type Ctx } from '../../identity/index.ts'
+import { type BotAddress, BotApiRefused, BotApiUnreachable, type BotUser } from '../ports.ts'
+import { type Bot, DEFAULT_SETTINGS, NO_TOTALS } from './bot.ts'
+import { auditBot } from './bot-of.ts'
+import type { BotsDeps } from './deps.ts'
+import { type Roster, tokenAad } from './roster.ts'
+import { findBotByTelegramId, insertBot, type StoredBot } from './store.ts'
+
+export interface NewBot {
+  assistantId: AssistantId
+  /** As it was pasted. */
+  token: string
+}
+
+/** Asks Telegram who the token is before anything is stored; from the answer on the bot runs. */
+export const connectBot = async (deps: BotsDeps, roster: Roster, { ctx, input }: { ctx: Ctx; input: NewBot }): Promise<StoredBot> => {
+  assertCan(ctx, 'channels.manage')
+  const assistant = await deps.assistants.find(ctx.workspaceId, input.assistantId)
+  if (!assistant) throw new AppError('not_found', { key: 'error.assistant_not_found' })
+  const token = parseToken(input.token)
+  const user = await askWho(roster, { token, apiRoot: deps.apiRoot })
+  await refuseTaken(deps, ctx, user)
+  const bot = newBot(deps, { ctx, input, user, token })
+  const stored = {
+    bot,
+    tokenSealed: deps.secrets.seal(token, tokenAad(bot)),
+    hookSecretSealed: deps.secrets.seal(newToken(), hookAad(bot)),
+  }
+  try {
+    await deps.db.write(async (tx) => {
+      await insertBot(tx, stored)
+      await deps.audit.record(tx, auditBot(ctx, bot, 'bot_connected'))
+    })
+  } catch (error) {
+    // Two at once: the other one was first.
+    if (isUniqueViolation(error)) await refuseTaken(deps, ctx, user)
+    throw error
+  }
+  return stored
+}
+
+const hookAad = ({ workspaceId, id }: Pick<Bot, 'workspaceId' | 'id'>): string => `telegram_bots|hook_secret_sealed|${workspaceId}|${id}`
+
+const newBot = (deps: BotsDeps, { ctx, input, user, token }: { ctx: Ctx; input: NewBot; user: BotUser; token: string }): Bot => {
+  const now = deps.clock()
+  const id: BotId = deps.newId('bot')
+  return {
+    id,
+    workspaceId: ctx.workspaceId,
+    assistantId: input.assistantId,
+    telegramId: user.id,
+    username: user.username,
+    name: user.first_name,
+    tokenLast4: mask(token).slice(-4),
+    desired: 'running',
+    state: 'starting',
+    stateDetail: null,
+    stateAt: now,
+    settings: DEFAULT_SETTINGS,
+    hookKey: newToken().slice(0, 24),
+    pictureKey: null,
+    totals: NO_TOTALS,
+    createdAt: now,
+    updatedAt: now,
+  }
+}
+
+/** People copy it with the words around it. */
+export const parseToken = (text: string): string => {
+  const token = /\b\d{5,16}:[\w-]{30,64}/.exec(text)?.[0]
+  if (!token) throw new AppError('invalid', { key: 'error.bot_token_shape' }, { field: 'token' })
+  return token
+}
+
+/** The bot behind a token, or a refusal in Telegram's own words. */
+export const askWho = async (roster: Pick<Roster, 'fleet'>, address: BotAddress): Promise<BotUser> => {
+  try {
+    return await roster.fleet().call(address, 'getMe', {})
+  } catch (error) {
+    if (error instanceof BotApiRefused) {
+      throw new AppError(
+        'refused',
+        { key: 'error.bot_token_refused', params: { reason: error.description } },
+        { field: 'token', cause: error },
+      )
+    }
+    if (error instanceof BotApiUnreachable) {
+      throw new AppError(
+        'unavailable',
+        { key: 'error.telegram_unreachable', params: { reason: error.message } },
+        { field: 'token', cause: error },
+      )
+    }
+    throw error
+  }
+}
+
+const refuseTaken = async (deps: BotsDeps, ctx: Ctx, user: BotUser): Promise<void> => {
+  const known = await findBotByTelegramId(deps.db.read, user.id)
+  if (!known) return
+  const isOurs = known.workspaceId === ctx.workspaceId
+  throw new AppError(
+    'conflict',
+    { key: isOurs ? 'error.bot_taken_here' : 'error.bot_taken', params: { username: user.username } },
+    { field: 'token' },
+  )
+}

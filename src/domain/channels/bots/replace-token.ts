@@ -1,0 +1,29 @@
+import { AppError } from '../../../kernel/app-error.ts'
+import { mask } from '../../../platform/secrets/index.ts'
+import type { Ctx } from '../../identity/index.ts'
+import { auditBot, botOf } from './bot-of.ts'
+import { askWho, parseToken } from './connect-bot.ts'
+import type { BotsDeps } from './deps.ts'
+import { type Roster, tokenAad } from './roster.ts'
+import { type StoredBot, updateBot } from './store.ts'
+
+/** A new token of the same bot: chats, dialogs and what is unsent stay its own. */
+export const replaceToken = async (
+  deps: BotsDeps,
+  roster: Roster,
+  { ctx, id, token: pasted }: { ctx: Ctx; id: string; token: string },
+): Promise<StoredBot> => {
+  const stored = await botOf(deps, ctx, id)
+  const token = parseToken(pasted)
+  const user = await askWho(roster, { ...roster.addressOf(stored), token })
+  if (user.id !== stored.bot.telegramId) {
+    throw new AppError('refused', { key: 'error.bot_token_other', params: { username: user.username } }, { field: 'token' })
+  }
+  const bot = { ...stored.bot, username: user.username, name: user.first_name, tokenLast4: mask(token).slice(-4), updatedAt: deps.clock() }
+  const changed = { ...stored, bot, tokenSealed: deps.secrets.seal(token, tokenAad(bot)) }
+  await deps.db.write(async (tx) => {
+    await updateBot(tx, changed)
+    await deps.audit.record(tx, auditBot(ctx, bot, 'bot_token_replaced'))
+  })
+  return changed
+}

@@ -1,0 +1,80 @@
+import type { BotId } from '../../../kernel/ids.ts'
+import type { BotAddress, BotFleet, FleetListener, HeldBot } from '../ports.ts'
+import type { Bot } from './bot.ts'
+import type { BotsDeps } from './deps.ts'
+import { listRunning, type StoredBot, setState } from './store.ts'
+
+/** The bots that run now, in memory: every update and every message asks for its bot. */
+export interface Roster {
+  /** Takes up all bots that should run. */
+  start(): Promise<void>
+  hold(stored: StoredBot): void
+  release(botId: BotId): Promise<void>
+  find(botId: BotId): Bot | undefined
+  all(): Iterable<Bot>
+  fleet(): BotFleet
+  addressOf(stored: StoredBot): BotAddress
+  close(): Promise<void>
+}
+
+export const tokenAad = ({ workspaceId, id }: Pick<Bot, 'workspaceId' | 'id'>): string => `telegram_bots|token_sealed|${workspaceId}|${id}`
+const proxyAad = ({ workspaceId, id }: Pick<Bot, 'workspaceId' | 'id'>): string => `telegram_bots|proxy|${workspaceId}|${id}`
+
+export const createRoster = (deps: BotsDeps, updates: FleetListener['updates']): Roster => {
+  const running = new Map<BotId, Bot>()
+  let fleet: BotFleet | undefined
+  const listener: FleetListener = {
+    updates,
+    workerRestarted: (reason) => deps.meters.workerRestarted(reason),
+    state: (botId, seen) => {
+      const bot = running.get(botId)
+      const detail = seen.detail ?? null
+      if (!bot || (bot.state === seen.state && bot.stateDetail === detail)) return
+      Object.assign(bot, { state: seen.state, stateDetail: detail, stateAt: deps.clock() })
+      void remember(deps, bot)
+    },
+  }
+  const theFleet = (): BotFleet => (fleet ??= deps.openFleet(listener))
+  const addressOf = ({ bot, tokenSealed }: StoredBot): BotAddress => ({
+    token: deps.secrets.open(tokenSealed, tokenAad(bot)),
+    apiRoot: bot.settings.apiRoot ?? deps.apiRoot,
+    proxy: bot.settings.proxySealed === undefined ? undefined : deps.secrets.open(bot.settings.proxySealed, proxyAad(bot)),
+  })
+  const hold = (stored: StoredBot): void => {
+    running.set(stored.bot.id, stored.bot)
+    const held: HeldBot = { botId: stored.bot.id, isPolling: true, ...addressOf(stored) }
+    theFleet().hold(held)
+  }
+  return {
+    start: async () => {
+      for (const stored of await listRunning(deps.db.read)) hold(stored)
+    },
+    hold,
+    release: async (botId) => {
+      running.delete(botId)
+      await fleet?.drop(botId)
+    },
+    find: (botId) => running.get(botId),
+    all: () => running.values(),
+    fleet: theFleet,
+    addressOf,
+    close: async () => {
+      running.clear()
+      await fleet?.close()
+    },
+  }
+}
+
+/** What was seen last is shown after a restart too; that it could not be stored stops nobody. */
+const remember = async (deps: BotsDeps, bot: Bot): Promise<void> => {
+  const seen = { state: bot.state, detail: bot.stateDetail, at: bot.stateAt }
+  try {
+    await deps.db.write(async (tx) => {
+      await setState(tx, bot.id, seen)
+      const data = { botId: bot.id, state: seen.state }
+      await deps.events.append(tx, { stream: `workspace:${bot.workspaceId}`, type: 'bot.changed', data })
+    })
+  } catch (error) {
+    deps.log.error({ err: error, bot: bot.id }, 'the state of a bot could not be stored')
+  }
+}

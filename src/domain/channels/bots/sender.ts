@@ -1,0 +1,234 @@
+import type { BotId } from '../../../kernel/ids.ts'
+import { afterCommit, type Tx } from '../../../platform/db/index.ts'
+import { BotApiRefused, BotApiUnreachable, type BotFleet } from '../ports.ts'
+import type { BotMeters, BotsDeps } from './deps.ts'
+import { claimRow, finishRow, insertOutgoing, type NewRow, type OpenRow, readOpen, releaseRow } from './outbox-store.ts'
+import { BOT_PACE, Bucket, CHAT_PACE, GROUP_PACE } from './pace.ts'
+
+/** Of one bot in memory; the rest waits on disk. */
+const MAX_LOADED = 500
+const MAX_DELAY_MS = 60_000
+/** What Telegram does not take for so long is given up. */
+const MAX_ATTEMPTS = 200
+
+interface Lane {
+  chatId: number
+  queue: OpenRow[]
+  bucket: Bucket
+  isBusy: boolean
+  timer: Timer | undefined
+}
+
+interface BotLanes {
+  lanes: Map<number, Lane>
+  bucket: Bucket
+  loaded: number
+  /** Rows up to here are in memory or done; beyond it there may be more, when `hasMore`. */
+  cursor: number
+  hasMore: boolean
+  isLoading: boolean
+}
+
+export type SenderDeps = Pick<BotsDeps, 'db' | 'clock' | 'log'> & { fleet(): BotFleet; meters: BotMeters }
+
+/**
+ * Brings the rows of the outbox to Telegram: one after another in a chat, within the limits of chat and bot, each stored as
+ * `sending` before the call and with Telegram's message id after it. A bot's lanes concern no other bot.
+ */
+export class Sender {
+  readonly #deps: SenderDeps
+  readonly #bots = new Map<BotId, BotLanes>()
+  #isClosed = false
+
+  constructor(deps: SenderDeps) {
+    this.#deps = deps
+  }
+
+  /** A step: the row is sent once this write is on disk. */
+  async enqueue(tx: Tx, row: Omit<NewRow, 'isClaimed' | 'at'>): Promise<void> {
+    const now = this.#deps.clock()
+    const open = await insertOutgoing(tx, { ...row, at: now, isClaimed: this.#goesAtOnce(row, now) })
+    afterCommit(tx, () => this.#add(open))
+  }
+
+  /** Takes up what an earlier process or a pause left unsent. */
+  async resume(botId: BotId): Promise<void> {
+    if (this.#bots.has(botId) || this.#isClosed) return
+    const bot: BotLanes = { lanes: new Map(), bucket: new Bucket(BOT_PACE), loaded: 0, cursor: 0, hasMore: true, isLoading: false }
+    this.#bots.set(botId, bot)
+    await this.#load(botId, bot)
+  }
+
+  /** What is under way ends; the rest waits on disk. */
+  pause(botId: BotId): void {
+    for (const lane of this.#bots.get(botId)?.lanes.values() ?? []) {
+      clearTimeout(lane.timer)
+      lane.queue = []
+    }
+    this.#bots.delete(botId)
+  }
+
+  get waiting(): number {
+    let count = 0
+    for (const bot of this.#bots.values()) count += bot.loaded
+    return count
+  }
+
+  close(): void {
+    this.#isClosed = true
+    for (const botId of this.#bots.keys()) this.pause(botId)
+  }
+
+  /** Spares the write that would claim it: nothing stands before it. */
+  #goesAtOnce({ botId, chatId }: { botId: BotId; chatId: number }, now: number): boolean {
+    const bot = this.#bots.get(botId)
+    if (!bot || bot.hasMore) return false
+    const lane = bot.lanes.get(chatId)
+    return (
+      bot.bucket.waitMs(now) === 0 && (lane === undefined || (!lane.isBusy && lane.queue.length === 0 && lane.bucket.waitMs(now) === 0))
+    )
+  }
+
+  #add(row: OpenRow): void {
+    const bot = this.#bots.get(row.botId)
+    if (!bot || this.#isClosed) return
+    // In order: what lies on disk before it comes first.
+    if (bot.hasMore || bot.loaded >= MAX_LOADED) {
+      bot.hasMore = true
+      return
+    }
+    bot.cursor = Math.max(bot.cursor, row.seq)
+    this.#put(bot, row)
+  }
+
+  #put(bot: BotLanes, row: OpenRow): void {
+    const { chatId } = row
+    let lane = bot.lanes.get(chatId)
+    if (!lane) {
+      lane = { chatId, queue: [], bucket: new Bucket(chatId < 0 ? GROUP_PACE : CHAT_PACE), isBusy: false, timer: undefined }
+      bot.lanes.set(chatId, lane)
+    }
+    lane.queue.push(row)
+    bot.loaded++
+    this.#pump(row.botId, bot, lane)
+  }
+
+  async #load(botId: BotId, bot: BotLanes): Promise<void> {
+    if (bot.isLoading) return
+    bot.isLoading = true
+    try {
+      while (bot.hasMore && bot.loaded < MAX_LOADED && this.#bots.get(botId) === bot) {
+        bot.hasMore = false
+        const rows = await readOpen(this.#deps.db.read, botId, { after: bot.cursor, limit: MAX_LOADED })
+        if (this.#bots.get(botId) !== bot) return
+        if (rows.length === MAX_LOADED) bot.hasMore = true
+        const first = bot.cursor === 0
+        bot.cursor = rows.at(-1)?.seq ?? bot.cursor
+        if (first) this.#countRepeats(rows)
+        for (const row of rows) this.#put(bot, row)
+      }
+    } catch (error) {
+      bot.hasMore = true
+      this.#deps.log.error({ err: error, bot: botId }, 'the outbox of a bot could not be read')
+    } finally {
+      bot.isLoading = false
+    }
+  }
+
+  #countRepeats(rows: readonly OpenRow[]): void {
+    const count = rows.filter((row) => row.isClaimed).length
+    if (count > 0) this.#deps.meters.possibleRepeats(count)
+  }
+
+  #pump(botId: BotId, bot: BotLanes, lane: Lane): void {
+    const [row] = lane.queue
+    if (lane.isBusy || !row || lane.timer !== undefined || this.#bots.get(botId) !== bot) return
+    const now = this.#deps.clock()
+    const waitMs = Math.max(bot.bucket.waitMs(now), lane.bucket.waitMs(now))
+    if (waitMs > 0) {
+      lane.timer = setTimeout(() => {
+        lane.timer = undefined
+        this.#pump(botId, bot, lane)
+      }, Math.ceil(waitMs))
+      return
+    }
+    bot.bucket.take(now)
+    lane.bucket.take(now)
+    lane.isBusy = true
+    void this.#send({ bot, lane, row })
+  }
+
+  async #send({ bot, lane, row }: { bot: BotLanes; lane: Lane; row: OpenRow }): Promise<void> {
+    const { botId } = row
+    let isDone = false
+    try {
+      if (!row.isClaimed) await this.#deps.db.write((tx) => claimRow(tx, row.seq))
+      row.isClaimed = true
+      isDone = await this.#try({ lane, row })
+    } catch (error) {
+      // The disk is full, say: what was sent and not stored is sent again, which is counted when it is.
+      this.#deps.log.error({ err: error, bot: botId }, 'the outcome of a message could not be stored')
+      lane.bucket.closeUntil(this.#deps.clock() + MAX_DELAY_MS)
+    }
+    lane.isBusy = false
+    if (isDone && lane.queue[0] === row) {
+      lane.queue.shift()
+      bot.loaded--
+    }
+    if (this.#bots.get(botId) !== bot) return
+    if (lane.queue.length > 0) this.#pump(botId, bot, lane)
+    else if (lane.bucket.isFull(this.#deps.clock())) bot.lanes.delete(lane.chatId)
+    if (bot.hasMore && bot.loaded < MAX_LOADED / 2) void this.#load(botId, bot)
+  }
+
+  /** True when the row is done, well or for good. */
+  async #try({ lane, row }: { lane: Lane; row: OpenRow }): Promise<boolean> {
+    const { db, clock, meters } = this.#deps
+    try {
+      const { method, params } = row.outgoing
+      const { message_id: providerMessageId } = await this.#deps.fleet().call(row.botId, method, params)
+      meters.sent('sent')
+      await db.write((tx) => finishRow(tx, { seq: row.seq, providerMessageId, failure: null, at: clock() }))
+      return true
+    } catch (error) {
+      if (error instanceof BotApiRefused) return this.#refused({ lane, row, error })
+      if (!(error instanceof BotApiUnreachable)) throw error
+      return this.#again({ lane, row, failure: error.message, isUncertain: error.isUncertain })
+    }
+  }
+
+  async #refused({ lane, row, error }: { lane: Lane; row: OpenRow; error: BotApiRefused }): Promise<boolean> {
+    const { db, clock, meters } = this.#deps
+    if (error.code === 429) {
+      meters.sent('limited')
+      const until = clock() + (error.retryAfterMs ?? 1000)
+      lane.bucket.closeUntil(until)
+      return false
+    }
+    if (error.code >= 500) return this.#again({ lane, row, failure: error.description, isUncertain: true })
+    // The token is no good any more: what is unsent waits for a new one.
+    if (error.code === 401 || error.code === 404) return this.#again({ lane, row, failure: error.description, isUncertain: false })
+    meters.sent('failed')
+    await db.write((tx) =>
+      finishRow(tx, { seq: row.seq, providerMessageId: null, failure: `${error.code} ${error.description}`.slice(0, 300), at: clock() }),
+    )
+    return true
+  }
+
+  async #again({ lane, row, failure, isUncertain }: { lane: Lane; row: OpenRow; failure: string; isUncertain: boolean }): Promise<boolean> {
+    const { db, clock, meters } = this.#deps
+    row.attempts++
+    meters.sent('retried')
+    if (isUncertain) meters.possibleRepeats(1)
+    if (row.attempts >= MAX_ATTEMPTS) {
+      await db.write((tx) => finishRow(tx, { seq: row.seq, providerMessageId: null, failure, at: clock() }))
+      return true
+    }
+    // After the death of a worker its bots are held by another one already.
+    const delayMs = row.attempts === 1 ? 100 : Math.min(MAX_DELAY_MS, 500 * 2 ** Math.min(row.attempts - 2, 10))
+    lane.bucket.closeUntil(clock() + delayMs)
+    await db.write((tx) => releaseRow(tx, { seq: row.seq, attempts: row.attempts, failure, isUncertain }))
+    row.isClaimed = isUncertain
+    return false
+  }
+}

@@ -1,0 +1,170 @@
+import type { AssistantId, BotId, DialogId, WorkspaceId } from '../../../kernel/ids.ts'
+import { prepare, type Reader, type Tx } from '../../../platform/db/index.ts'
+import type { Bot, BotState } from './bot.ts'
+import type { BotTables, ChatRow } from './schema.ts'
+
+type Handle = Reader<BotTables> | Tx<BotTables>
+type Row = BotTables['telegram_bots']
+
+/** A bot with what only its line may see. */
+export interface StoredBot {
+  bot: Bot
+  tokenSealed: string
+  hookSecretSealed: string
+}
+
+export const insertBot = async (tx: Tx<BotTables>, { bot, tokenSealed, hookSecretSealed }: StoredBot): Promise<void> => {
+  await tx
+    .insertInto('telegram_bots')
+    .values({
+      id: bot.id,
+      workspace_id: bot.workspaceId,
+      assistant_id: bot.assistantId,
+      telegram_id: bot.telegramId,
+      username: bot.username,
+      name: bot.name,
+      token_sealed: tokenSealed,
+      token_last4: bot.tokenLast4,
+      desired: bot.desired,
+      state: bot.state,
+      state_detail: bot.stateDetail,
+      state_at: bot.stateAt,
+      settings: JSON.stringify(bot.settings),
+      hook_key: bot.hookKey,
+      hook_secret_sealed: hookSecretSealed,
+      picture_key: bot.pictureKey,
+      totals: JSON.stringify(bot.totals),
+      created_at: bot.createdAt,
+      updated_at: bot.updatedAt,
+    })
+    .execute()
+}
+
+/** What an owner changes; state and totals have writers of their own. */
+export const updateBot = async (tx: Tx<BotTables>, { bot, tokenSealed }: StoredBot): Promise<void> => {
+  await tx
+    .updateTable('telegram_bots')
+    .set({
+      username: bot.username,
+      name: bot.name,
+      assistant_id: bot.assistantId,
+      token_sealed: tokenSealed,
+      token_last4: bot.tokenLast4,
+      settings: JSON.stringify(bot.settings),
+      picture_key: bot.pictureKey,
+      updated_at: bot.updatedAt,
+    })
+    .where('id', '=', bot.id)
+    .execute()
+}
+
+export const findBot = async (handle: Handle, id: string): Promise<StoredBot | undefined> => {
+  const row = await (handle as Reader<BotTables>)
+    .selectFrom('telegram_bots')
+    .selectAll()
+    .where('id', '=', id as BotId)
+    .executeTakeFirst()
+  return row && toStored(row)
+}
+
+export const findBotByTelegramId = async (handle: Handle, telegramId: number): Promise<Bot | undefined> => {
+  const row = await (handle as Reader<BotTables>)
+    .selectFrom('telegram_bots')
+    .selectAll()
+    .where('telegram_id', '=', telegramId)
+    .executeTakeFirst()
+  return row && toStored(row).bot
+}
+
+export const listRunning = async (reader: Reader<BotTables>): Promise<StoredBot[]> =>
+  (await reader.selectFrom('telegram_bots').selectAll().where('desired', '=', 'running').orderBy('id').execute()).map(toStored)
+
+export const listBots = async (reader: Reader<BotTables>, of: { workspaceId: WorkspaceId; assistantId?: AssistantId }): Promise<Bot[]> => {
+  let query = reader.selectFrom('telegram_bots').selectAll().where('workspace_id', '=', of.workspaceId)
+  if (of.assistantId) query = query.where('assistant_id', '=', of.assistantId)
+  return (await query.orderBy('id').execute()).map((row) => toStored(row).bot)
+}
+
+export const setDesired = async (tx: Tx<BotTables>, id: BotId, change: { desired: 'running' | 'paused'; at: number }): Promise<void> => {
+  await tx.updateTable('telegram_bots').set({ desired: change.desired, updated_at: change.at }).where('id', '=', id).execute()
+}
+
+export const setState = async (
+  tx: Tx<BotTables>,
+  id: BotId,
+  seen: { state: BotState; detail: string | null; at: number },
+): Promise<void> => {
+  await tx
+    .updateTable('telegram_bots')
+    .set({ state: seen.state, state_detail: seen.detail, state_at: seen.at })
+    .where('id', '=', id)
+    .execute()
+}
+
+export const deleteBot = async (tx: Tx<BotTables>, id: BotId): Promise<void> => {
+  await tx.deleteFrom('telegram_bots').where('id', '=', id).execute()
+}
+
+const toStored = (row: Row): StoredBot => ({
+  bot: {
+    id: row.id,
+    workspaceId: row.workspace_id,
+    assistantId: row.assistant_id,
+    telegramId: row.telegram_id,
+    username: row.username,
+    name: row.name,
+    tokenLast4: row.token_last4,
+    desired: row.desired,
+    state: row.desired === 'paused' ? 'paused' : (row.state as BotState),
+    stateDetail: row.state_detail,
+    stateAt: row.state_at,
+    settings: JSON.parse(row.settings),
+    hookKey: row.hook_key,
+    pictureKey: row.picture_key,
+    totals: JSON.parse(row.totals),
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  },
+  tokenSealed: row.token_sealed,
+  hookSecretSealed: row.hook_secret_sealed,
+})
+
+/** False when this update was taken before. */
+export const insertUpdate = async (tx: Tx<BotTables>, update: BotTables['telegram_updates']): Promise<boolean> =>
+  (await insertUpdateOnce(tx, update)).length > 0
+
+const insertUpdateOnce = prepare<BotTables, BotTables['telegram_updates'], { update_id: number }>((db, param) =>
+  db
+    .insertInto('telegram_updates')
+    .values({
+      bot_id: param('bot_id'),
+      update_id: param('update_id'),
+      at: param('at'),
+      failure: param('failure'),
+      body: param('body'),
+    })
+    .onConflict((c) => c.columns(['bot_id', 'update_id']).doNothing())
+    .returning('update_id'),
+)
+
+export const findChat = async (handle: Handle, key: { botId: BotId; place: string }): Promise<ChatRow | undefined> =>
+  (await selectChat(handle, key))[0]
+
+const selectChat = prepare<BotTables, { botId: BotId; place: string }, ChatRow>((db, param) =>
+  db.selectFrom('telegram_chats').selectAll().where('bot_id', '=', param('botId')).where('place', '=', param('place')),
+)
+
+export const insertChat = async (tx: Tx<BotTables>, chat: ChatRow): Promise<void> => {
+  await tx.insertInto('telegram_chats').values(chat).execute()
+}
+
+export const updateChat = async (tx: Tx<BotTables>, chat: ChatRow, change: Partial<ChatRow>): Promise<void> => {
+  await tx.updateTable('telegram_chats').set(change).where('bot_id', '=', chat.bot_id).where('place', '=', chat.place).execute()
+}
+
+export const findChatOfDialog = async (handle: Handle, dialogId: DialogId): Promise<ChatRow | undefined> =>
+  (await selectChatOfDialog(handle, { dialogId }))[0]
+
+const selectChatOfDialog = prepare<BotTables, { dialogId: DialogId }, ChatRow>((db, param) =>
+  db.selectFrom('telegram_chats').selectAll().where('dialog_id', '=', param('dialogId')),
+)
