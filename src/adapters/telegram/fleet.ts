@@ -91,7 +91,7 @@ export class Fleet implements BotFleet {
     const order = { line: typeof line === 'string' ? line : plainAddress(line), method, params, timeoutMs: CALL_MS }
     const result = RESULTS[method].safeParse(await shard.call(order))
     if (!result.success) throw new BotApiUnreachable(`${method} was answered with something else`, { isUncertain: true })
-    return result.data as BotApi[Method]['result']
+    return result.data
   }
 
   readUpdate(raw: unknown): IncomingUpdate {

@@ -39,7 +39,7 @@ export class Shard {
     this.#worker.addEventListener('error', (event) => this.#end('crash', event.message))
     // Any end that nobody asked for is a crash, whatever its code: an unhandled rejection ends with 0.
     this.#worker.addEventListener('close', () => this.#end('crash', 'the thread ended'))
-    this.#post({ kind: 'begin', pulse: this.#pulse.buffer as SharedArrayBuffer })
+    this.#post({ kind: 'begin', pulse: this.#pulse.buffer })
   }
 
   get heapMb(): number {

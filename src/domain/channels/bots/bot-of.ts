@@ -1,5 +1,4 @@
 import { AppError } from '../../../kernel/app-error.ts'
-import type { BotId } from '../../../kernel/ids.ts'
 import { assertCan, type Ctx } from '../../identity/index.ts'
 import type { Bot } from './bot.ts'
 import type { BotsDeps } from './deps.ts'
@@ -8,7 +7,7 @@ import { findBot, type StoredBot } from './store.ts'
 /** The bot of this id; throws `not_found` for an unknown or foreign one. */
 export const botOf = async (deps: Pick<BotsDeps, 'db'>, ctx: Ctx, id: string): Promise<StoredBot> => {
   assertCan(ctx, 'channels.manage')
-  const stored = await findBot(deps.db.read, id as BotId)
+  const stored = await findBot(deps.db.read, id)
   if (stored?.bot.workspaceId !== ctx.workspaceId) throw new AppError('not_found', { key: 'error.bot_not_found' })
   return stored
 }
