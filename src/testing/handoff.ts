@@ -15,7 +15,7 @@ export interface TestHandoff extends TestBase {
   changeAssistant(change: Partial<Assistant['handoff']>): Promise<void>
   /** A message of the customer, whose dialog it is. */
   say(text: string): ReturnType<Dialogs['receive']>
-  asCustomer(dialogId: DialogId): Omit<Parameters<Handoff['request']>[0], 'reason'>
+  asCustomer(dialogId: DialogId): Parameters<Handoff['withdraw']>[0]
   /** What the assistant is saying now. */
   speech: { turnId?: TurnId; text: string; hushed: TurnId[] }
   mail: { isReady: boolean; sent: Mail[] }

@@ -57,7 +57,7 @@ const documentShell = (page: Page, input: LayoutInput, body: Content): View => h
       <link rel="stylesheet" href=${page.stylesHref} />
       <script src=${page.scriptSrc} nonce=${page.nonce} defer></script>
     </head>
-    <body>
+    <body data-workspace-after=${page.reader?.waiting?.after}>
       <a class="skip-link" href="#content">${page.t('console.skip_to_content')}</a>
       ${body}
       ${scriptWords(page, 'live.')}

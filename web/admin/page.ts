@@ -29,6 +29,8 @@ export interface Reader {
   workspaceId: string
   workspaceName: string
   workspaces: ReadonlyArray<{ id: string; name: string }>
+  /** Customers who wait for a person; undefined for whoever does not answer them. */
+  waiting?: { count: number; after: number } | undefined
   may(permission: string): boolean
 }
 

@@ -14,7 +14,7 @@ export const startTalk = (say: Say, linkBar: LinkBar): void => {
     list,
     voice: createVoice(say),
     linkBar,
-    onAnswering: (isAnswering) => form && showAnswering(form, isAnswering),
+    onAnswering: (isAnswering) => form?.dataset['as'] !== 'operator' && form && showAnswering(form, isAnswering),
   })
   if (form) new Composer({ form, talk, say, linkBar }).start()
 }
@@ -44,7 +44,7 @@ class Composer {
 
   start(): void {
     const { form } = this.#deps
-    showAnswering(form, !form.querySelector<HTMLButtonElement>('.composer-stop')?.hidden)
+    showAnswering(form, form.querySelector<HTMLButtonElement>('.composer-stop')?.hidden === false)
     form.addEventListener('submit', (event) => {
       event.preventDefault()
       const isStop = event.submitter?.classList.contains('composer-stop')
@@ -72,7 +72,7 @@ class Composer {
     const body = formBody(form)
     form.closest('[data-chat]')?.querySelector('[data-welcome]')?.remove()
     form.closest('[data-chat]')?.querySelector('.chat-hint')?.classList.remove('invisible')
-    const shown = talk.showOwn(id.value, text)
+    const shown = form.dataset['as'] === 'operator' ? talk.showReply(id.value, text) : talk.showOwn(id.value, text)
     this.#text.value = ''
     const told = await this.#post(form.action, body)
     this.#isSending = false

@@ -10,6 +10,7 @@ import { startOverview } from './overview.ts'
 import { startKeys, startPalette } from './palette.ts'
 import { startUpload } from './upload.ts'
 import { readWords } from './words.ts'
+import { followWorkspace, startWaiting } from './workspace.ts'
 
 const say = readWords()
 const linkBar = createLinkBar(say)
@@ -24,6 +25,8 @@ startBeside()
 const leaving = new Set<string>()
 startRemoval(say, leaving)
 const upload = startUpload({ say, linkBar, onStored: () => lists.refresh() })
-const lists = startLists({ linkBar, leaving, onDocument: upload.told })
+const workspace = followWorkspace(linkBar)
+const lists = startLists({ workspace, leaving, onDocument: upload.told })
 startTalk(say, linkBar)
-startOverview({ linkBar, onDocument: upload.told, onBench: () => startTalk(say, linkBar) })
+startOverview({ workspace, onDocument: upload.told, onBench: () => startTalk(say, linkBar) })
+startWaiting(say, workspace)

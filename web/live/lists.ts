@@ -1,8 +1,7 @@
 import { all, fetchPage, onClick } from './dom.ts'
-import type { LinkBar } from './link-bar.ts'
-import { openStream } from './stream.ts'
 import { toast } from './toast.ts'
 import type { Say } from './words.ts'
+import type { Workspace } from './workspace.ts'
 
 const CALM_MS = 300
 const UNDO_MS = 10_000
@@ -18,14 +17,14 @@ export interface DocumentChange {
 }
 
 interface ListsDeps {
-  linkBar: LinkBar
+  workspace: Workspace
   /** Documents that are about to be deleted. */
   leaving: ReadonlySet<string>
   onDocument(change: DocumentChange): void
 }
 
 /** Lists that the stream only nudges: the truth is the page, read again. */
-export const startLists = ({ linkBar, leaving, onDocument }: ListsDeps): { refresh(): void } => {
+export const startLists = ({ workspace, leaving, onDocument }: ListsDeps): { refresh(): void } => {
   const host = document.querySelector<HTMLElement>('[data-live-documents][data-stream], [data-live-dialogs][data-stream]')
   let timer: ReturnType<typeof setTimeout> | undefined
   const refresh = (): void => {
@@ -35,15 +34,9 @@ export const startLists = ({ linkBar, leaving, onDocument }: ListsDeps): { refre
     }, CALM_MS)
   }
   if (host?.dataset['stream']) {
-    const onEvent: Record<string, (data: unknown) => void> = host.hasAttribute('data-live-dialogs')
-      ? { 'dialog.changed': refresh }
-      : {
-          'document.changed': (data) => {
-            onDocument(data as DocumentChange)
-            refresh()
-          },
-        }
-    openStream({ path: host.dataset['stream'], after: host.dataset['after'] ?? '0', linkBar, onResync: refresh, on: onEvent })
+    const isDialogs = host.hasAttribute('data-live-dialogs')
+    for (const event of isDialogs ? ['dialog.changed', 'handoff.changed'] : ['document.changed']) workspace.on(event, refresh)
+    if (!isDialogs) workspace.on('document.changed', (data) => data !== undefined && onDocument(data as DocumentChange))
   }
   return { refresh }
 }

@@ -1,12 +1,11 @@
 import { all, fetchPage } from './dom.ts'
-import type { LinkBar } from './link-bar.ts'
 import type { DocumentChange } from './lists.ts'
-import { openStream } from './stream.ts'
+import type { Workspace } from './workspace.ts'
 
 const CALM_MS = 300
 
 interface OverviewDeps {
-  linkBar: LinkBar
+  workspace: Workspace
   onDocument(change: DocumentChange): void
   /** The bench has just come up: there is something to ask now. */
   onBench(): void
@@ -23,19 +22,11 @@ export const startOverview = (deps: OverviewDeps): void => {
       void redraw(deps)
     }, CALM_MS)
   }
-  openStream({
-    path: host.dataset['stream'] ?? '',
-    after: host.dataset['after'] ?? '0',
-    linkBar: deps.linkBar,
-    onResync: refresh,
-    on: {
-      'document.changed': (data) => {
-        deps.onDocument(data as DocumentChange)
-        refresh()
-      },
-      'dialog.changed': refresh,
-    },
+  deps.workspace.on('document.changed', (data) => {
+    if (data !== undefined) deps.onDocument(data as DocumentChange)
+    refresh()
   })
+  deps.workspace.on('dialog.changed', refresh)
 }
 
 const redraw = async ({ onBench }: OverviewDeps): Promise<void> => {

@@ -1,7 +1,7 @@
 import { render } from 'preact'
 import type { View } from '../admin/html.ts'
 import { type BesideLinks, failedBody, type MessageItem, messageBody, pendingBody, type Voice } from '../admin/parts/message.ts'
-import { element } from './dom.ts'
+import { element, fetchPage } from './dom.ts'
 import type { LinkBar } from './link-bar.ts'
 import { createRatings, type Ratings } from './ratings.ts'
 import { openStream } from './stream.ts'
@@ -15,6 +15,8 @@ interface ToldMessage extends Omit<MessageItem, 'authorName'> {
 export interface Talk {
   /** Shows a message of the reader before the server has it; `undo` takes it back. */
   showOwn(clientMessageId: string, text: string): { undo(): void }
+  /** The same of a member of the staff who writes to a customer: nobody answers him by himself. */
+  showReply(clientMessageId: string, text: string): { undo(): void }
   /** Begins to listen, once there is a dialog. */
   follow(dialogId: string): void
 }
@@ -54,21 +56,7 @@ class LiveTalk implements Talk {
   }
 
   showOwn(clientMessageId: string, text: string): { undo(): void } {
-    const { list, voice } = this.#deps
-    const item = element('li', { class: 'say say-customer', 'data-client-id': clientMessageId })
-    const message = {
-      id: '',
-      position: 0,
-      author: 'customer' as const,
-      text,
-      sources: [],
-      outcome: null,
-      turnId: null,
-      rating: null,
-      at: Date.now(),
-    }
-    this.#draw(item, messageBody(voice, this.#links, { ...message, authorName: list.dataset['customer'] ?? '' }))
-    list.append(item)
+    const item = this.#showMine(clientMessageId, 'customer', text)
     this.#expect()
     return {
       undo: () => {
@@ -76,6 +64,22 @@ class LiveTalk implements Talk {
         this.#drop()
       },
     }
+  }
+
+  showReply(clientMessageId: string, text: string): { undo(): void } {
+    // Under this id the server keeps it, apart from the ids that customers choose.
+    const item = this.#showMine(`reply:${clientMessageId}`, 'operator', text)
+    toBottom(this.#deps.list)
+    return { undo: () => item.remove() }
+  }
+
+  #showMine(clientId: string, author: 'customer' | 'operator', text: string): HTMLLIElement {
+    const { list, voice } = this.#deps
+    const item = element('li', { class: `say say-${author}`, 'data-client-id': clientId })
+    const empty = { id: '', position: 0, sources: [], outcome: null, turnId: null, rating: null }
+    this.#draw(item, messageBody(voice, this.#links, { ...empty, author, text, at: Date.now(), authorName: list.dataset[author] ?? '' }))
+    list.append(item)
+    return item
   }
 
   follow(dialogId: string): void {
@@ -109,6 +113,7 @@ class LiveTalk implements Talk {
         'turn.reset': (data) => this.#begun((data as { attempt: number }).attempt),
         'turn.failed': () => this.#failed(),
         'turn.cancelled': () => this.#drop(),
+        'handoff.changed': () => void redrawHandoff(),
       },
     })
   }
@@ -211,6 +216,13 @@ class LiveTalk implements Talk {
       if (isAtBottom) toBottom(list)
     })
   }
+}
+
+/** Who answers now: the server knows in what words. */
+const redrawHandoff = async (): Promise<void> => {
+  const bar = document.querySelector('[data-handoff]')
+  const fresh = bar && (await fetchPage())?.querySelector('[data-handoff]')
+  if (bar && fresh) bar.replaceWith(fresh)
 }
 
 const announce = (list: Element, text: string): void => {

@@ -4,6 +4,7 @@ import { common as enCommon } from './en/common.ts'
 import { console as enConsole } from './en/console.ts'
 import { dialogs as enDialogs } from './en/dialogs.ts'
 import { errors as enErrors } from './en/errors.ts'
+import { handoff as enHandoff } from './en/handoff.ts'
 import { instance as enInstance } from './en/instance.ts'
 import { knowledge as enKnowledge } from './en/knowledge.ts'
 import { mail as enMail } from './en/mail.ts'
@@ -17,6 +18,7 @@ import { common as ruCommon } from './ru/common.ts'
 import { console as ruConsole } from './ru/console.ts'
 import { dialogs as ruDialogs } from './ru/dialogs.ts'
 import { errors as ruErrors } from './ru/errors.ts'
+import { handoff as ruHandoff } from './ru/handoff.ts'
 import { instance as ruInstance } from './ru/instance.ts'
 import { knowledge as ruKnowledge } from './ru/knowledge.ts'
 import { mail as ruMail } from './ru/mail.ts'
@@ -33,6 +35,7 @@ const en = {
   ...enConsole,
   ...enDialogs,
   ...enErrors,
+  ...enHandoff,
   ...enInstance,
   ...enKnowledge,
   ...enMail,
@@ -48,6 +51,7 @@ const ru: Record<TextKey, Text> = {
   ...ruConsole,
   ...ruDialogs,
   ...ruErrors,
+  ...ruHandoff,
   ...ruInstance,
   ...ruKnowledge,
   ...ruMail,

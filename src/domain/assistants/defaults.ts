@@ -5,12 +5,12 @@ import type { Assistant, HandoffSettings, Look } from './assistant.ts'
 export const DEFAULT_TEXTS: Record<Language, { greeting: string; refusalText: string }> = {
   ru: {
     greeting: 'Здравствуйте! Задайте вопрос — отвечу по документам компании.',
-    refusalText: 'В документах компании я не нашёл ответа на этот вопрос. Спросите иначе или позовите сотрудника: он ответит здесь же.',
+    refusalText: 'В документах компании нет ответа на этот вопрос. Спросите иначе или позовите сотрудника: он ответит здесь же.',
   },
   en: {
     greeting: 'Hello! Ask a question and I will answer from the company’s documents.',
     refusalText:
-      'I did not find an answer to this in the company’s documents. Ask in other words, or call a member of staff, who will answer right here.',
+      'The company’s documents do not answer this question. Ask in other words, or call a member of staff, who will answer right here.',
   },
 }
 
@@ -18,15 +18,17 @@ export const DEFAULT_HANDOFF: HandoffSettings = { isOffered: true, requestText: 
 
 const HANDOFF_TEXTS: Record<Language, { requestText: string; returnText: string }> = {
   ru: {
-    requestText: 'Позвал сотрудника. Он ответит здесь же, как только освободится; ждать на странице не нужно.',
+    requestText: 'Зову сотрудника. Он ответит здесь же, как только освободится; ждать на странице не нужно.',
     returnText: 'Сотрудник завершил разговор. Если появятся вопросы, снова отвечаю я, ассистент.',
   },
   en: {
     requestText:
-      'I have called a member of staff. The reply will come right here as soon as somebody is free; you need not wait on this page.',
+      'I am calling a member of staff. The reply will come right here as soon as somebody is free; you need not wait on this page.',
     returnText: 'The member of staff has left the conversation. If you have more questions, I, the assistant, answer again.',
   },
 }
+
+export const defaultHandoffWords = (language: Language): { requestText: string; returnText: string } => HANDOFF_TEXTS[language]
 
 /** What the owner has the assistant say about people; in another language than the assistant's own, the default. */
 export const handoffWords = (

@@ -1,3 +1,3 @@
 export type { Assistant, AssistantChange, HandoffSettings, Look } from './assistant.ts'
 export { type Assistants, createAssistants } from './create-assistants.ts'
-export { DEFAULT_HANDOFF, DEFAULT_LOOK, DEFAULT_TEXTS, handoffWords } from './defaults.ts'
+export { DEFAULT_HANDOFF, DEFAULT_LOOK, DEFAULT_TEXTS, defaultHandoffWords, handoffWords } from './defaults.ts'

@@ -11,6 +11,8 @@ export interface DialogFilter {
   channel?: Channel | undefined
   /** Only with an answer that somebody rated so. */
   rating?: Rating['value'] | undefined
+  /** Only where a person is wanted or answers. */
+  handoff?: 'open' | undefined
   /** Opaque, from the page before. */
   cursor?: string | undefined
   /** 1 to 100. */
@@ -32,6 +34,7 @@ export const listDialogs = async (db: Db, ctx: Ctx, filter: DialogFilter): Promi
   // Written out: a partial index is found by its text.
   if (filter.rating === 'bad') query = query.where(sql<boolean>`bad_count > 0`)
   if (filter.rating === 'good') query = query.where('good_count', '>', 0)
+  if (filter.handoff === 'open') query = query.where(sql<boolean>`handoff <> 'none'`)
   if (after) {
     query = query.where((e) =>
       e.or([e('last_message_at', '<', after.at), e.and([e('last_message_at', '=', after.at), e('id', '<', after.id)])]),

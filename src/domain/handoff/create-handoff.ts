@@ -18,9 +18,9 @@ const RETURN_JOB = 'handoff.return'
 export interface Handoff {
   /** See request.ts. Throws `refused` where the owner offers nobody. */
   request(request: PersonRequest): Promise<RequestOutcome>
-  requestStep(tx: Tx, request: PersonRequest): Promise<boolean>
+  requestStep(tx: Tx, request: Parameters<typeof requestStep>[2]): Promise<boolean>
   /** For the customer, who changed his mind before anybody came. */
-  withdraw(input: Omit<PersonRequest, 'reason'>): Promise<'cancelled' | 'nothing_open'>
+  withdraw(input: Parameters<typeof withdraw>[1]): Promise<'cancelled' | 'nothing_open'>
   /** For the staff, as the next three. */
   reply(ctx: Ctx, input: Reply): Promise<Message>
   takeOver(ctx: Ctx, dialogId: string): Promise<'taken' | 'already_held'>

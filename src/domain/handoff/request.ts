@@ -14,7 +14,7 @@ export type RequestReason = 'button' | 'words' | 'offer' | 'api'
 
 export interface PersonRequest {
   workspaceId: WorkspaceId
-  dialogId: DialogId
+  dialogId: string
   reason: RequestReason
   /** Who asks; the caller has checked that he may speak in this dialog. */
   actor: Actor
@@ -29,19 +29,20 @@ export const requestPerson = async (deps: HandoffDeps, request: PersonRequest): 
   if (!dialog) throw new AppError('not_found', { key: 'error.dialog_not_found' })
   const assistant = await deps.assistants.find(dialog.workspaceId, dialog.assistantId)
   if (!assistant?.handoff.isOffered) throw new AppError('refused', { key: 'error.person_not_offered' })
+  const known = { ...request, dialogId: dialog.id }
   const { requestText } = handoffWords(assistant, languageOf(dialog.lastText))
   const isNew = await deps.db.write(async (tx) => {
-    if (!(await requestStep(deps, tx, request))) return false
+    if (!(await requestStep(deps, tx, known))) return false
     await deps.dialogs.say(tx, { dialog, by: 'assistant', text: requestText, clientMessageId: null })
     return true
   })
-  return isNew ? 'requested' : stateAfter(await deps.dialogs.find(request.workspaceId, request.dialogId))
+  return isNew ? 'requested' : stateAfter(await deps.dialogs.find(request.workspaceId, dialog.id))
 }
 
 const stateAfter = (dialog: Dialog | undefined): RequestOutcome => (dialog?.handoff === 'active' ? 'held' : 'already_requested')
 
 /** A step, for a caller that says it in its own words. False when somebody asked before or a person is there. */
-export const requestStep = async (deps: HandoffDeps, tx: Tx, request: PersonRequest): Promise<boolean> => {
+export const requestStep = async (deps: HandoffDeps, tx: Tx, request: PersonRequest & { dialogId: DialogId }): Promise<boolean> => {
   const { workspaceId, dialogId, reason } = request
   if (!(await deps.dialogs.changeHandoff(tx, { workspaceId, dialogId, from: ['none'], to: 'requested' }))) return false
   await insertHandoff(tx, { id: deps.newId('hnd'), workspaceId, dialogId, state: 'requested', reason, began_at: deps.clock() })

@@ -6,6 +6,7 @@ import { newAssistantPage } from '../../../web/admin/pages/assistants/new.ts'
 import { personaPage } from '../../../web/admin/pages/assistants/persona.ts'
 import type { FormState } from '../../../web/admin/parts/form.ts'
 import { t } from '../../../web/words/index.ts'
+import { defaultHandoffWords } from '../../domain/assistants/index.ts'
 import { assertCan } from '../../domain/identity/index.ts'
 import { AppError } from '../../kernel/app-error.ts'
 import { LANGUAGES } from '../../kernel/language.ts'
@@ -29,6 +30,15 @@ const Persona = z.strictObject({
   greeting: textOf(1000),
   starterQuestions: Starters,
   refusalText: textOf(1000),
+  person: z.enum(['yes', 'no']).optional(),
+  requestText: textOf(1000, { isOptional: true }),
+  returnText: textOf(1000, { isOptional: true }),
+  returnAfterHours: z.coerce
+    .number('error.return_hours')
+    .int('error.return_hours')
+    .min(1, 'error.return_hours')
+    .max(720, 'error.return_hours')
+    .optional(),
 })
 const Look = z.strictObject({
   title: textOf(60, { isOptional: true }),
@@ -81,17 +91,34 @@ type Again = { state: FormState; status: AgainStatus } | undefined
 
 const showPersona = async (deps: AdminDeps, c: Screen, again?: Again): Promise<Response> => {
   const assistant = await assistantOf(deps, c)
-  const { name, language, instructions, greeting, refusalText } = assistant
-  const values = { name, language, instructions, greeting, refusalText, starterQuestions: assistant.starterQuestions.join('\n') }
-  const props = { assistant: hubOf(assistant), state: again?.state ?? { values, errors: {} }, savedAt: assistant.updatedAt }
+  const { name, language, instructions, greeting, refusalText, handoff } = assistant
+  const values = {
+    ...{ name, language, instructions, greeting, refusalText },
+    starterQuestions: assistant.starterQuestions.join('\n'),
+    person: handoff.isOffered ? 'yes' : 'no',
+    requestText: handoff.requestText,
+    returnText: handoff.returnText,
+    returnAfterHours: String(handoff.returnAfterHours),
+  }
+  const props = {
+    assistant: hubOf(assistant),
+    state: again?.state ?? { values, errors: {} },
+    savedAt: assistant.updatedAt,
+    personWords: defaultHandoffWords(assistant.language),
+  }
   return show(c, personaPage(pageOf(deps, c), { ...props, ...(await drawerOf(deps, c, assistant)) }), again?.status)
 }
 
 const savePersona = (deps: AdminDeps, c: Screen): Promise<Response> =>
   takeForm(c, {
     schema: Persona,
-    run: async (value) => {
-      await deps.assistants.update(ctxOf(c), c.req.param('id') ?? '', value)
+    run: async ({ person, requestText, returnText, returnAfterHours, ...value }) => {
+      const handoff = {
+        ...{ requestText, returnText },
+        ...(person === undefined ? {} : { isOffered: person === 'yes' }),
+        ...(returnAfterHours === undefined ? {} : { returnAfterHours }),
+      }
+      await deps.assistants.update(ctxOf(c), c.req.param('id') ?? '', { ...value, handoff })
       return goOn(c, backTo(c), { kind: 'good', key: 'common.saved' })
     },
     again: (state, status) => showPersona(deps, c, { state, status }),

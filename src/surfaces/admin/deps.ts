@@ -2,6 +2,7 @@ import type { Answers } from '../../domain/answers/index.ts'
 import type { Assistants } from '../../domain/assistants/index.ts'
 import type { Channels } from '../../domain/channels/index.ts'
 import type { Dialogs } from '../../domain/dialogs/index.ts'
+import type { Handoff } from '../../domain/handoff/index.ts'
 import type { Identity } from '../../domain/identity/index.ts'
 import type { Instance } from '../../domain/instance/index.ts'
 import type { Knowledge } from '../../domain/knowledge/index.ts'
@@ -24,6 +25,7 @@ export interface AdminDeps {
   assistants: Assistants
   knowledge: Knowledge
   dialogs: Dialogs
+  handoff: Handoff
   answers: Answers
   channels: Channels
   samples: Samples

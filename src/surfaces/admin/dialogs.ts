@@ -5,10 +5,12 @@ import { dialogPage } from '../../../web/admin/pages/dialogs/dialog.ts'
 import { type DialogItem, dialogsPage } from '../../../web/admin/pages/dialogs/list.ts'
 import type { Assistant } from '../../domain/assistants/index.ts'
 import { CHANNELS, type Dialog, workspaceStream } from '../../domain/dialogs/index.ts'
+import { can } from '../../domain/identity/index.ts'
 import type { AssistantId } from '../../kernel/ids.ts'
 import { parseWith } from '../http/parse-json.ts'
 import type { SessionEnv } from '../http/session.ts'
 import type { AdminDeps } from './deps.ts'
+import { replyComposer } from './handoff.ts'
 import { ctxOf, newRoutes, pageOf, type Screen, show } from './screen.ts'
 import { besideOf, talkOf } from './talk.ts'
 
@@ -17,6 +19,7 @@ const Filter = z.object({
   assistant: z.string().max(40).optional(),
   channel: z.enum(CHANNELS).optional().catch(undefined),
   rating: z.enum(['good', 'bad']).optional().catch(undefined),
+  handoff: z.enum(['open']).optional().catch(undefined),
   cursor: z.string().max(60).optional(),
 })
 
@@ -27,13 +30,14 @@ export const dialogRoutes = (deps: AdminDeps): Hono<SessionEnv> =>
 
 const list = async (deps: AdminDeps, c: Screen): Promise<Response> => {
   const ctx = ctxOf(c)
-  const { assistant: assistantId, channel, rating, cursor } = parseWith(Filter, c.req.query())
+  const { assistant: assistantId, channel, rating, handoff, cursor } = parseWith(Filter, c.req.query())
   const lastSeq = await deps.lastSeq(workspaceStream(ctx.workspaceId))
   const [{ dialogs, nextCursor }, assistants] = await Promise.all([
     deps.dialogs.list(ctx, {
       assistantId: (assistantId || undefined) as AssistantId | undefined,
       channel,
       rating,
+      handoff,
       cursor,
       limit: PAGE_SIZE,
     }),
@@ -45,7 +49,7 @@ const list = async (deps: AdminDeps, c: Screen): Promise<Response> => {
     dialogsPage(page, {
       dialogs: dialogs.map((dialog) => dialogItem(dialog, { assistants, goneName: page.t('dialogs.gone_assistant') })),
       assistants,
-      filter: { assistantId: assistantId ?? '', channel: channel ?? '', rating: rating ?? '' },
+      filter: { assistantId: assistantId ?? '', channel: channel ?? '', rating: rating ?? '', handoff: handoff ?? '' },
       nextHref: nextCursor && withQuery(page, { cursor: nextCursor }),
       firstHref: cursor && withQuery(page, { cursor: undefined }),
       lastSeq,
@@ -71,6 +75,7 @@ const one = async (deps: AdminDeps, c: Screen): Promise<Response> => {
     customerName: page.t('dialogs.customer'),
     operatorName: page.t('dialogs.operator'),
   }
+  const mayReply = can(ctx.actor, 'dialogs.reply')
   const talk = await talkOf(deps, page, { dialog, names })
   return show(
     c,
@@ -80,6 +85,8 @@ const one = async (deps: AdminDeps, c: Screen): Promise<Response> => {
       channel: dialog.channel,
       startedAt: dialog.createdAt,
       talk,
+      handoff: { dialogId: dialog.id, state: dialog.handoff, since: dialog.handoffAt, mayReply },
+      composer: mayReply ? replyComposer(page, { dialog, text: '' }) : undefined,
       ...(beside ? { beside } : {}),
     }),
   )

@@ -14,6 +14,7 @@ import { documentFileRoutes } from './document-file.ts'
 import { documentRoutes } from './documents.ts'
 import { entryRoutes } from './entry.ts'
 import { consoleError } from './errors.ts'
+import { handoffRoutes, withWaiting } from './handoff.ts'
 import { instanceRoutes } from './instance.ts'
 import { overviewRoutes } from './overview.ts'
 import { providerRoutes } from './providers.ts'
@@ -35,6 +36,7 @@ export const adminSurface = (deps: AdminDeps): Hono<HttpEnv> => {
     .use(secureCookies({ isHttps }))
     .use(withSession({ identity: deps.identity, cookies: deps.cookies, csrf: deps.csrf }))
     .use(sameOriginOnly({ publicUrl: deps.publicUrl }))
+    .use(withWaiting(deps))
     .onError(consoleError(deps))
   const areas = [
     entryRoutes,
@@ -48,6 +50,7 @@ export const adminSurface = (deps: AdminDeps): Hono<HttpEnv> => {
     documentFileRoutes,
     uploadRoutes,
     dialogRoutes,
+    handoffRoutes,
     streamRoutes,
     settingsRoutes,
     apiKeyRoutes,

@@ -71,6 +71,7 @@ const readerOf = (c: Screen, session: FoundSession): Reader => {
     workspaceId: workspace?.id ?? '',
     workspaceName: workspace?.name ?? 'ReplyX',
     workspaces: session.workspaces,
+    waiting: c.get('waiting'),
     may: (name) => {
       const permission = PERMISSIONS.find((known) => known === name)
       return permission !== undefined && actor !== undefined && can(actor, permission)

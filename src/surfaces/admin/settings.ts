@@ -11,7 +11,7 @@ import type { SessionEnv } from '../http/session.ts'
 import type { AdminDeps } from './deps.ts'
 import { deviceName } from './device-name.ts'
 import { goBackWith, goOn } from './flash.ts'
-import { type AgainStatus, EMPTY, secretOf, takeForm } from './form-state.ts'
+import { type AgainStatus, EMPTY, secretOf, takeForm, textOf } from './form-state.ts'
 import { languageOf, newRoutes, pageOf, remember, type Screen, show, themeOf } from './screen.ts'
 import { parseSent, readSent } from './sent-form.ts'
 
@@ -29,6 +29,11 @@ export const settingsRoutes = (deps: AdminDeps): Hono<SessionEnv> =>
       remember(c, 'language', language)
       remember(c, 'theme', theme)
       return goOn(c, '/settings/profile')
+    })
+    .post('/settings/name', async (c) => {
+      const { name } = await parseSent(c, z.strictObject({ name: textOf(60, { isOptional: true }) }))
+      await deps.identity.changeName(sessionOf(c).user.id, name)
+      return goOn(c, '/settings/profile', { kind: 'good', key: 'common.saved' })
     })
     .post('/settings/password', (c) => changePassword(deps, c))
     .get('/settings/sessions', (c) => showSessions(deps, c))
@@ -61,9 +66,10 @@ const meOf = (c: Screen): Me => {
 }
 
 const showProfile = (deps: AdminDeps, c: Screen, again?: { state: FormState; status: AgainStatus }): Response => {
-  sessionOf(c)
+  const { user } = sessionOf(c)
+  const name = { values: { name: user.name ?? '' }, errors: {} }
   const look = { values: { language: languageOf(c), theme: themeOf(c) }, errors: {} }
-  return show(c, profilePage(pageOf(deps, c), { look, password: again?.state ?? EMPTY }), again?.status)
+  return show(c, profilePage(pageOf(deps, c), { look, name, password: again?.state ?? EMPTY }), again?.status)
 }
 
 const changePassword = (deps: AdminDeps, c: Screen): Promise<Response> =>

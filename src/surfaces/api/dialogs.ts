@@ -12,12 +12,14 @@ import {
   type Received,
 } from '../../domain/dialogs/index.ts'
 import { assertCan } from '../../domain/identity/index.ts'
+import type { Knowledge } from '../../domain/knowledge/index.ts'
 import { AppError } from '../../kernel/app-error.ts'
 import { type AssistantId, isId } from '../../kernel/ids.ts'
 import type { Db } from '../../platform/db/index.ts'
 import type { Events, StoredEvent } from '../../platform/events/index.ts'
 import { parseJson, parseWith } from '../http/parse-json.ts'
 import { RatingBody } from '../http/rating.ts'
+import { sourceView } from '../http/source-view.ts'
 import type { SseHub } from '../http/sse.ts'
 import { type ApiEnv, ctxOf } from './auth.ts'
 import { waitForTurn } from './wait-for-turn.ts'
@@ -26,6 +28,7 @@ export interface DialogsApiDeps {
   assistants: Assistants
   dialogs: Dialogs
   answers: Answers
+  knowledge: Knowledge
   events: Events
   sse: SseHub
   db: Db
@@ -72,6 +75,7 @@ export const dialogsApi = (deps: DialogsApiDeps): Hono<ApiEnv> =>
       return c.json({ items: await deps.dialogs.messages({ dialogId: dialog.id, limit, beforePosition: before }) })
     })
     .post('/:id/messages', (c) => goOn(deps, c))
+    .get('/:id/messages/:messageId/sources/:number', (c) => openSource(deps, c))
     .put('/:id/messages/:messageId/rating', (c) => rate(deps, c))
     .delete('/:id/messages/:messageId/rating', (c) => rate(deps, c))
     .get('/:id/events', async (c) => {
@@ -83,6 +87,14 @@ export const dialogsApi = (deps: DialogsApiDeps): Hono<ApiEnv> =>
       const dialog = await deps.dialogs.get(ctxOf(c), c.req.param('id'))
       return c.json({ outcome: await deps.answers.stop({ dialogId: dialog.id, turnId: c.req.param('turnId') }) })
     })
+
+const openSource = async (deps: DialogsApiDeps, c: Context<ApiEnv>): Promise<Response> => {
+  const dialog = await deps.dialogs.get(ctxOf(c), c.req.param('id') ?? '')
+  const message = await deps.dialogs.message(dialog.id, c.req.param('messageId') ?? '')
+  const source = message?.sources.find((cited) => String(cited.number) === c.req.param('number'))
+  if (!source) throw new AppError('not_found', { key: 'error.source_not_found' })
+  return c.json(await sourceView(deps.knowledge, dialog.workspaceId, source))
+}
 
 const begin = async (deps: DialogsApiDeps, c: Context<ApiEnv>): Promise<Response> => {
   const ctx = ctxOf(c)

@@ -7,8 +7,9 @@ import { assistantsApi } from './assistants.ts'
 import { type ApiEnv, type ApiKeyHolder, withApiKey } from './auth.ts'
 import { type DialogsApiDeps, dialogsApi } from './dialogs.ts'
 import { documentsApi } from './documents.ts'
+import { type HandoffApiDeps, handoffApi } from './handoff.ts'
 
-export interface ApiSurfaceDeps extends DialogsApiDeps {
+export interface ApiSurfaceDeps extends DialogsApiDeps, HandoffApiDeps {
   identity: { authenticateApiKey(secret: string): Promise<ApiKeyHolder | undefined> }
   knowledge: Knowledge
   limits: Limits
@@ -24,5 +25,6 @@ export const apiSurface = (deps: ApiSurfaceDeps): Hono<HttpEnv> => {
     .route('/assistants', assistantsApi(deps))
     .route('/documents', documentsApi(deps))
     .route('/dialogs', dialogsApi(deps))
+    .route('/dialogs', handoffApi(deps))
   return new Hono<HttpEnv>().route('/api/v1', api)
 }

@@ -9,6 +9,8 @@ import type { NonceEnv } from './headers.ts'
 export interface SessionEnv extends NonceEnv {
   Variables: NonceEnv['Variables'] & {
     session: FoundSession | undefined
+    /** Customers who wait for a person, as of this event of the workspace; only on pages of whoever may answer them. */
+    waiting?: { count: number; after: number }
     /** For each form of this response. */
     csrfToken: () => string
     /** Checks the token a form or script sent. */

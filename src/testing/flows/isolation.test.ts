@@ -16,6 +16,7 @@ interface Ids {
   user: string
   session: string
   workspace: string
+  source: string
 }
 
 let mine: Shop
@@ -77,6 +78,7 @@ const fill = async (ctx: Ctx, assistantId: string): Promise<Ids> => {
     user: userId,
     session: session?.id ?? '',
     workspace: ctx.workspaceId,
+    source: '1',
   }
 }
 
@@ -89,6 +91,7 @@ const NAMES: ReadonlyArray<readonly [path: RegExp, name: keyof Ids]> = [
   [/\/dialogs\/:id/, 'dialog'],
   [/\/turns\/:turnId/, 'turn'],
   [/\/messages\/:messageId/, 'message'],
+  [/\/sources\/:number/, 'source'],
   [/\/api-keys\/:id/, 'apiKey'],
   [/\/invitations\/:id/, 'invitation'],
   [/\/team\/:userId/, 'user'],
@@ -107,6 +110,7 @@ const FIELDS: Record<string, Record<string, string | string[]>> = {
   '/assistants/:id/test': { dialog: '', clientMessageId: 'stolen-one', returnTo: '/', text: 'Чьё это?' },
   '/assistants/:id/test/rating': { dialog: '', messageId: '', returnTo: '/', rating: 'bad' },
   '/assistants/:id/test/stop': { dialog: '', clientMessageId: 'stolen-one', returnTo: '/', text: '' },
+  '/dialogs/:id/reply': { dialog: '', clientMessageId: 'stolen-one', returnTo: '/', text: 'Чьё это?' },
   '/settings/team/:userId/role': { role: 'operator' },
 }
 

@@ -61,7 +61,8 @@ export const talk = (page: Page, props: TalkProps): View => html`
 
 export interface ComposerProps {
   action: string
-  stopAction: string
+  /** Where there is an answer to stop. */
+  stopAction?: string
   dialogId: string | undefined
   clientMessageId: string
   isAnswering: boolean
@@ -69,38 +70,50 @@ export interface ComposerProps {
   error?: string | undefined
   /** Where to come back to without a script. */
   returnTo: string
+  /** Of a member of the staff who writes to a customer; unless told, the reader asks the assistant. */
+  as?: 'operator'
 }
 
-export const composer = (page: Page, props: ComposerProps): View => html`
-  <form class="composer" method="post" action=${props.action} data-composer data-draft=${`ask:${props.action}`}>
-    <input type="hidden" name=${CSRF_FIELD} value=${page.csrfToken} />
-    <input type="hidden" name="dialog" value=${props.dialogId ?? ''} />
-    <input type="hidden" name="clientMessageId" value=${props.clientMessageId} />
-    <input type="hidden" name="returnTo" value=${props.returnTo} />
-    <label class="unseen" for="ask">${page.t('assistants.ask_label')}</label>
-    <textarea
-      class="composer-text"
-      id="ask"
-      name="text"
-      rows="1"
-      maxlength="4000"
-      required
-      placeholder=${page.t('assistants.ask_placeholder')}
-      aria-invalid=${props.error ? 'true' : undefined}
-      aria-describedby=${props.error ? 'ask-error' : undefined}
-    >${props.text}</textarea>
-    <button
-      class="button button-icon composer-stop"
-      type="submit"
-      formaction=${props.stopAction}
-      formnovalidate
-      aria-label=${page.t('assistants.stop')}
-      title=${page.t('assistants.stop')}
-      hidden=${!props.isAnswering}
-    >
-      ${icon('square', 'small')}
-    </button>
-    ${iconButton('sendHorizontal', { label: page.t('assistants.send'), type: 'submit', kind: 'primary', attributes: { 'data-send': true } })}
-  </form>
-  ${props.error && html`<p class="field-error mt-2" id="ask-error">${icon('circleAlert')}<span>${props.error}</span></p>`}
+export const composer = (page: Page, props: ComposerProps): View => {
+  const words = props.as === 'operator' ? REPLYING : ASKING
+  return html`
+    <form class="composer" method="post" action=${props.action} data-composer data-as=${props.as} data-draft=${`ask:${props.action}`}>
+      <input type="hidden" name=${CSRF_FIELD} value=${page.csrfToken} />
+      <input type="hidden" name="dialog" value=${props.dialogId ?? ''} />
+      <input type="hidden" name="clientMessageId" value=${props.clientMessageId} />
+      <input type="hidden" name="returnTo" value=${props.returnTo} />
+      <label class="unseen" for="ask">${page.t(words.label)}</label>
+      <textarea
+        class="composer-text"
+        id="ask"
+        name="text"
+        rows="1"
+        maxlength="4000"
+        required
+        placeholder=${page.t(words.placeholder)}
+        aria-invalid=${props.error ? 'true' : undefined}
+        aria-describedby=${props.error ? 'ask-error' : undefined}
+      >${props.text}</textarea>
+      ${props.stopAction && stopButton(page, { action: props.stopAction, isAnswering: props.isAnswering })}
+      ${iconButton('sendHorizontal', { label: page.t(words.send), type: 'submit', kind: 'primary', attributes: { 'data-send': true } })}
+    </form>
+    ${props.error && html`<p class="field-error mt-2" id="ask-error">${icon('circleAlert')}<span>${props.error}</span></p>`}
+  `
+}
+
+const ASKING = { label: 'assistants.ask_label', placeholder: 'assistants.ask_placeholder', send: 'assistants.send' } as const
+const REPLYING = { label: 'handoff.reply_label', placeholder: 'handoff.reply_placeholder', send: 'handoff.send' } as const
+
+const stopButton = (page: Page, { action, isAnswering }: { action: string; isAnswering: boolean }): View => html`
+  <button
+    class="button button-icon composer-stop"
+    type="submit"
+    formaction=${action}
+    formnovalidate
+    aria-label=${page.t('assistants.stop')}
+    title=${page.t('assistants.stop')}
+    hidden=${!isAnswering}
+  >
+    ${icon('square', 'small')}
+  </button>
 `

@@ -9,6 +9,7 @@ import ellipsis from 'lucide-static/icons/ellipsis.svg' with { type: 'text' }
 import externalLink from 'lucide-static/icons/external-link.svg' with { type: 'text' }
 import eye from 'lucide-static/icons/eye.svg' with { type: 'text' }
 import globe from 'lucide-static/icons/globe.svg' with { type: 'text' }
+import hand from 'lucide-static/icons/hand.svg' with { type: 'text' }
 import house from 'lucide-static/icons/house.svg' with { type: 'text' }
 import inbox from 'lucide-static/icons/inbox.svg' with { type: 'text' }
 import info from 'lucide-static/icons/info.svg' with { type: 'text' }
@@ -48,6 +49,7 @@ const ICONS = {
   externalLink,
   eye,
   globe,
+  hand,
   house,
   inbox,
   info,

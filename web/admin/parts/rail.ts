@@ -10,6 +10,8 @@ interface Entry {
   label: string
   href: string
   icon: IconName
+  /** A number that wants attention, and what it counts. */
+  count?: { id: string; value: number; label: string }
 }
 
 export const railEntries = (page: Page): { work: Entry[]; admin: Entry[] } => {
@@ -17,13 +19,18 @@ export const railEntries = (page: Page): { work: Entry[]; admin: Entry[] } => {
   const may = (permission: string): boolean => reader?.may(permission) === true
   const work: Array<Entry | false> = [
     { id: 'overview', href: '/', icon: 'house', label: t('console.rail_overview') },
-    may('dialogs.read') && { id: 'dialogs', href: '/dialogs', icon: 'inbox', label: t('console.rail_dialogs') },
+    may('dialogs.read') && { id: 'dialogs', href: '/dialogs', icon: 'inbox', label: t('console.rail_dialogs'), count: waitingCount(page) },
     may('assistants.read') && { id: 'assistants', href: '/assistants', icon: 'messages', label: t('console.rail_assistants') },
     may('documents.read') && { id: 'knowledge', href: '/knowledge', icon: 'library', label: t('console.rail_knowledge') },
     { id: 'settings', href: '/settings/profile', icon: 'settings', label: t('console.rail_settings') },
   ]
   const admin: Entry[] = [{ id: 'instance', href: '/instance/providers', icon: 'server', label: t('console.rail_instance') }]
   return { work: work.filter((entry) => entry !== false), admin: may('instance.manage') ? admin : [] }
+}
+
+const waitingCount = (page: Page): NonNullable<Entry['count']> => {
+  const value = page.reader?.waiting?.count ?? 0
+  return { id: 'waiting', value, label: page.t('handoff.waiting', { count: value }) }
 }
 
 export const rail = (page: Page, section: string | undefined): View => {
@@ -47,8 +54,15 @@ export const rail = (page: Page, section: string | undefined): View => {
 
 const railLink = (entry: Entry, section: string | undefined): View => html`
   <a class="rail-link" href=${entry.href} title=${entry.label} aria-current=${entry.id === section ? 'page' : undefined}>
-    ${icon(entry.icon, 'large')}<span>${entry.label}</span>
+    ${icon(entry.icon, 'large')}<span>${entry.label}</span>${entry.count && countMark(entry.count)}
   </a>
+`
+
+/** Always there, so that the script can fill it; empty it takes no room. */
+const countMark = ({ id, value, label }: NonNullable<Entry['count']>): View => html`
+  <span class="rail-count number" data-count=${id} title=${label} hidden=${value === 0}
+    ><span aria-hidden="true">${value}</span><span class="unseen">${label}</span></span
+  >
 `
 
 const railFoot = (page: Page, reader: Reader): View => html`
@@ -85,7 +99,7 @@ export const phoneBar = (page: Page, section: string | undefined): View => {
   return html`<nav class="phone-bar" aria-label=${page.t('console.rail')}>
       ${near.map(
         (entry) => html`<a class="phone-link" href=${entry.href} aria-current=${entry.id === section ? 'page' : undefined}>
-          ${icon(entry.icon, 'large')}<span>${entry.label}</span>
+          ${icon(entry.icon, 'large')}<span>${entry.label}</span>${entry.count && countMark(entry.count)}
         </a>`,
       )}
       <button type="button" class="phone-link" popovertarget="more">${icon('ellipsis', 'large')}<span>${page.t('console.more')}</span></button>

@@ -13,6 +13,7 @@ export const dialogs = {
   'dialogs.empty_text':
     'Every question to an assistant begins a dialog: from your site, by the API or in a test. They will be here, the latest on top.',
   'dialogs.empty_title': 'No dialogs yet',
+  'dialogs.filters': 'Filters',
   'dialogs.gone_assistant': 'Deleted assistant',
   'dialogs.good_ratings': { one: '{count} good rating', other: '{count} good ratings' },
   'dialogs.how_answered': 'How it was answered',
@@ -33,7 +34,6 @@ export const dialogs = {
   'dialogs.rate_good': 'Good answer',
   'dialogs.rated_bad': 'Rated bad',
   'dialogs.rated_good': 'Rated good',
-  'dialogs.rating': 'Ratings',
   'dialogs.rating_incomplete': 'incomplete',
   'dialogs.rating_off_topic': 'beside the question',
   'dialogs.rating_other': 'something else',

@@ -125,6 +125,7 @@ export const errors = {
   'error.provider_url_secret': 'Take the name and password out of the address. The key has a field of its own.',
   'error.providers_changed': 'The list of providers has changed meanwhile. Reload the page and try again.',
   'error.reset_link_expired': 'This link is no longer valid: it works once and not for long. Ask for a new one.',
+  'error.return_hours': 'Enter a whole number of hours from 1 to 720.',
   'error.scopes_missing': 'Choose at least one right for the key.',
   'error.session_not_found': 'This session has already ended. Reload the page.',
   'error.setting_fixed': 'This is set by {name} in the environment. Change it there and restart.',

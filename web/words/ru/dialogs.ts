@@ -21,6 +21,7 @@ export const dialogs: Record<keyof typeof en, Text> = {
   'dialogs.empty_text':
     'Каждый вопрос ассистенту начинает диалог: с вашего сайта, через API или при проверке. Они появятся здесь, свежие сверху.',
   'dialogs.empty_title': 'Диалогов пока нет',
+  'dialogs.filters': 'Фильтры',
   'dialogs.gone_assistant': 'Удалённый ассистент',
   'dialogs.good_ratings': {
     one: '{count} хорошая оценка',
@@ -46,7 +47,6 @@ export const dialogs: Record<keyof typeof en, Text> = {
   'dialogs.rate_good': 'Хороший ответ',
   'dialogs.rated_bad': 'Оценка «плохо»',
   'dialogs.rated_good': 'Оценка «хорошо»',
-  'dialogs.rating': 'Оценки',
   'dialogs.rating_incomplete': 'неполно',
   'dialogs.rating_off_topic': 'не о том',
   'dialogs.rating_other': 'другое',

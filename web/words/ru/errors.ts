@@ -128,6 +128,7 @@ export const errors: Record<keyof typeof en, Text> = {
   'error.provider_url_secret': 'Уберите из адреса имя и пароль. Ключ вводится в своё поле.',
   'error.providers_changed': 'Список провайдеров уже изменился. Обновите страницу и повторите.',
   'error.reset_link_expired': 'Ссылка больше не действует: она работает один раз и недолго. Запросите новую.',
+  'error.return_hours': 'Укажите целое число часов от 1 до 720.',
   'error.scopes_missing': 'Отметьте хотя бы одно право для ключа.',
   'error.session_not_found': 'Этот сеанс уже завершён. Обновите страницу.',
   'error.setting_fixed': 'Это задано переменной {name} в окружении. Измените её там и перезапустите.',

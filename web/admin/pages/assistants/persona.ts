@@ -9,6 +9,8 @@ import { type HubProps, hub } from './hub.ts'
 export interface PersonaProps extends HubProps {
   state: FormState
   savedAt: number
+  /** Said about people unless the owner words it himself. */
+  personWords: { requestText: string; returnText: string }
 }
 
 export const personaPage = (page: Page, props: PersonaProps): View => {
@@ -88,6 +90,7 @@ export const personaPage = (page: Page, props: PersonaProps): View => {
               })}
             </div>`,
           )}
+          ${personBlock(page, props, isReadOnly)}
           ${
             mayWrite &&
             html`<div class="save-bar">
@@ -115,4 +118,45 @@ export const personaPage = (page: Page, props: PersonaProps): View => {
       }
     `,
   })
+}
+
+/** What happens when a customer wants a person. */
+const personBlock = (page: Page, { state, personWords }: PersonaProps, isReadOnly: Record<string, unknown>): View => {
+  const { t } = page
+  const text = (name: 'requestText' | 'returnText', value: 'request_text' | 'return_text'): View =>
+    textArea({
+      name,
+      label: t(`assistants.person_${value}`),
+      help: t('assistants.person_text_help'),
+      note: t('common.optional'),
+      state,
+      rows: 2,
+      attributes: { maxlength: 1000, placeholder: personWords[name], ...isReadOnly },
+    })
+  return block(
+    t('assistants.person_title'),
+    t('assistants.person_help'),
+    html`<div class="form">
+      ${optionField({
+        name: 'person',
+        label: t('assistants.person_offered'),
+        state,
+        attributes: isReadOnly['readonly'] ? { disabled: true } : {},
+        options: [
+          { value: 'yes', label: t('assistants.person_yes') },
+          { value: 'no', label: t('assistants.person_no') },
+        ],
+      })}
+      ${text('requestText', 'request_text')} ${text('returnText', 'return_text')}
+      ${textField({
+        name: 'returnAfterHours',
+        label: t('assistants.person_return_after'),
+        help: t('assistants.person_return_after_help'),
+        type: 'number',
+        class: 'max-w-32',
+        state,
+        attributes: { min: 1, max: 720, step: 1, ...isReadOnly },
+      })}
+    </div>`,
+  )
 }

@@ -3,7 +3,8 @@ import { layout } from '../../layout.ts'
 import type { Page } from '../../page.ts'
 import { badge } from '../../parts/badge.ts'
 import { besidePanel } from '../../parts/beside.ts'
-import { type TalkProps, talk } from '../../parts/chat.ts'
+import { type ComposerProps, composer, type TalkProps, talk } from '../../parts/chat.ts'
+import { type HandoffProps, handoffBar } from '../../parts/handoff-bar.ts'
 import { pageHead } from '../../parts/page-head.ts'
 import { exactMoment } from '../../parts/time.ts'
 import type { ChannelName } from './list.ts'
@@ -14,10 +15,13 @@ export interface DialogProps {
   channel: ChannelName
   startedAt: number
   talk: TalkProps
+  handoff: HandoffProps
+  /** For whoever may write to customers. */
+  composer: ComposerProps | undefined
   beside?: Content
 }
 
-/** One dialog as it goes on, read only. */
+/** One dialog as it goes on; whoever may, takes part. */
 export const dialogPage = (page: Page, props: DialogProps): View => {
   const { t } = page
   return layout(page, {
@@ -34,7 +38,15 @@ export const dialogPage = (page: Page, props: DialogProps): View => {
       })}
       <div class="bench">
         <div class="chat" data-chat>
+          ${handoffBar(page, props.handoff)}
           <div class="chat-scroll" data-scroll tabindex="0" role="region" aria-label=${t('dialogs.messages')}>${talk(page, props.talk)}</div>
+          ${
+            props.composer &&
+            html`<div class="chat-foot">
+              ${composer(page, props.composer)}
+              ${props.handoff.state !== 'active' && html`<p class="chat-hint dim">${t('handoff.none_hint')}</p>`}
+            </div>`
+          }
         </div>
         ${besidePanel(props.beside)}
       </div>

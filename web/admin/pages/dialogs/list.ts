@@ -4,6 +4,7 @@ import { type Page, withQuery } from '../../page.ts'
 import { badge } from '../../parts/badge.ts'
 import { linkButton } from '../../parts/button.ts'
 import { emptyState } from '../../parts/empty-state.ts'
+import { type HandoffProps, handoffBadge } from '../../parts/handoff-bar.ts'
 import { icon } from '../../parts/icon.ts'
 import { pageHead } from '../../parts/page-head.ts'
 import { pager } from '../../parts/table.ts'
@@ -21,13 +22,14 @@ export interface DialogItem {
   messageCount: number
   goodCount: number
   badCount: number
+  handoff: HandoffProps['state']
   at: number
 }
 
 export interface DialogListProps {
   dialogs: readonly DialogItem[]
   assistants: ReadonlyArray<{ id: string; name: string }>
-  filter: { assistantId: string; channel: string; rating: string }
+  filter: { assistantId: string; channel: string; rating: string; handoff: string }
   nextHref: string | undefined
   firstHref: string | undefined
   lastSeq: number
@@ -35,7 +37,8 @@ export interface DialogListProps {
 
 export const dialogsPage = (page: Page, props: DialogListProps): View => {
   const { t } = page
-  const isFiltered = props.filter.assistantId !== '' || props.filter.channel !== '' || props.filter.rating !== ''
+  const isFiltered =
+    props.filter.assistantId !== '' || props.filter.channel !== '' || props.filter.rating !== '' || props.filter.handoff !== ''
   const isEmpty = props.dialogs.length === 0
   return layout(page, {
     title: t('console.rail_dialogs'),
@@ -78,7 +81,7 @@ const dialogRow = (page: Page, dialog: DialogItem): View => html`
         <span class="row-last">${dialog.lastAuthor !== 'customer' && html`<span class="row-who">${dialog.lastAuthor === 'assistant' ? dialog.assistantName : page.t('dialogs.operator')}:</span> `}${dialog.lastText}</span>
       </span>
       <span class="row-side">
-        ${ratings(page, dialog)} ${badge('neutral', page.t(`dialogs.channel_${dialog.channel}`), { isPlain: true })}
+        ${handoffBadge(page, dialog.handoff)} ${ratings(page, dialog)} ${badge('neutral', page.t(`dialogs.channel_${dialog.channel}`), { isPlain: true })}
         <span class="dim number">${page.t('dialogs.message_count', { count: dialog.messageCount })}</span>
         <span class="dim row-time">${moment(page, dialog.at)}</span>
       </span>
@@ -103,7 +106,13 @@ const filterBar = (page: Page, props: DialogListProps): View => html`
         >`,
       )}
     </nav>
-    <nav class="chips" aria-label=${page.t('dialogs.rating')}>
+    <nav class="chips" aria-label=${page.t('dialogs.filters')}>
+      <a
+        class="chip"
+        href=${withQuery(page, { handoff: props.filter.handoff === 'open' ? undefined : 'open', cursor: undefined })}
+        aria-current=${props.filter.handoff === 'open' ? 'true' : undefined}
+        >${icon('hand', 'small')} ${page.t('handoff.filter_open')}</a
+      >
       <a
         class="chip"
         href=${withQuery(page, { rating: props.filter.rating === 'bad' ? undefined : 'bad', cursor: undefined })}
@@ -119,6 +128,7 @@ const assistantFilter = (page: Page, props: DialogListProps): View => html`
   <form method="get" action="/dialogs" class="input-pair">
     ${props.filter.channel && html`<input type="hidden" name="channel" value=${props.filter.channel} />`}
     ${props.filter.rating && html`<input type="hidden" name="rating" value=${props.filter.rating} />`}
+    ${props.filter.handoff && html`<input type="hidden" name="handoff" value=${props.filter.handoff} />`}
     <label class="unseen" for="assistant">${page.t('dialogs.assistant')}</label>
     <select class="input" id="assistant" name="assistant" data-submit-on-change>
       <option value="">${page.t('dialogs.assistant_all')}</option>

@@ -1,12 +1,13 @@
 import { html, type View } from '../../html.ts'
 import type { Page } from '../../page.ts'
 import { button, submitButton } from '../../parts/button.ts'
-import { block, type FormState, optionField, postForm, secretField } from '../../parts/form.ts'
+import { block, type FormState, optionField, postForm, secretField, textField } from '../../parts/form.ts'
 import { signOutForm } from '../../parts/rail.ts'
 import { settingsFrame } from './frame.ts'
 
 export interface ProfileProps {
   look: FormState
+  name: FormState
   password: FormState
 }
 
@@ -45,6 +46,18 @@ export const profilePage = (page: Page, props: ProfileProps): View => {
               ],
             })}
             <div class="form-foot" data-no-script>${submitButton({ label: t('common.save') })}</div>
+          `,
+        }),
+      )}
+      ${block(
+        t('settings.name_title'),
+        t('settings.name_help'),
+        postForm(page, {
+          action: '/settings/name',
+          state: props.name,
+          content: html`
+            ${textField({ name: 'name', label: t('settings.name'), note: t('common.optional'), state: props.name, attributes: { maxlength: 60, autocomplete: 'name' } })}
+            <div class="form-foot">${submitButton({ label: t('common.save') })}</div>
           `,
         }),
       )}

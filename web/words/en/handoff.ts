@@ -1,0 +1,20 @@
+export const handoff = {
+  'handoff.active': 'Answered by a person',
+  'handoff.active_text':
+    'You answer here yourselves and the assistant is silent. If nobody writes for long, it takes over again by itself.',
+  'handoff.active_title': 'The assistant is silent',
+  'handoff.filter_open': 'A person is needed',
+  'handoff.none_hint': 'When you write, the assistant falls silent in this dialog until you give it back.',
+  'handoff.released': 'The assistant answers in this dialog again.',
+  'handoff.reply_label': 'Your reply to the customer',
+  'handoff.reply_placeholder': 'Write to the customer',
+  'handoff.requested': 'Waits for a person',
+  'handoff.requested_text': 'Write below and the assistant falls silent. Until then it goes on answering.',
+  'handoff.requested_title': 'The customer asks for a person, {time}',
+  'handoff.return': 'Return to the assistant',
+  'handoff.decline': 'Leave it to the assistant',
+  'handoff.send': 'Send the reply',
+  'handoff.waiting': { one: '{count} customer waits for a person', other: '{count} customers wait for a person' },
+  'live.person_wanted': 'A customer waits for a person: “{title}”',
+  'live.person_open': 'Open',
+} as const
