@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { mkdir, readdir, rename, stat, unlink } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
+import { lexiconFile } from './lexicon.ts'
 import { nativeModule } from './native.ts'
 import { bundleScript } from './scripts.ts'
 import { buildStyles } from './styles.ts'
@@ -26,7 +27,7 @@ const TYPES: Record<string, string> = {
 const ALREADY_COMPRESSED = new Set(['png', 'woff2'])
 
 /**
- * Makes `.build/`: every file a browser gets, with its compressed forms, and the modules that name them and the native library.
+ * Makes `.build/`: every file a browser gets, with its compressed forms, and the modules that name them, the lexicon and the native library.
  * Files are named by their content and written aside first, so two runs at once end in the same folder.
  */
 export const buildAssets = async ({ prune = false } = {}): Promise<void> => {
@@ -37,6 +38,8 @@ export const buildAssets = async ({ prune = false } = {}): Promise<void> => {
   for (const [name, text] of Object.entries({
     'files.d.ts': FILE_TYPES,
     'native.ts': await nativeModule(),
+    'lexicon.raw': await lexiconFile(),
+    'lexicon.ts': LEXICON_MODULE,
     'assets.ts': assetsModule(stored),
   })) {
     kept.add(name)
@@ -53,7 +56,7 @@ export const buildAssets = async ({ prune = false } = {}): Promise<void> => {
 export const assetsAreFresh = async (): Promise<boolean> => {
   const made = await stat(join(OUT, 'assets.ts')).catch(() => undefined)
   if (!made) return false
-  for await (const file of new Bun.Glob('{web,scripts/build}/**/*').scan('.')) {
+  for await (const file of new Bun.Glob('{web,scripts/build,src/kernel/text}/**/*').scan('.')) {
     if (!file.endsWith('.test.ts') && (await stat(file)).mtimeMs > made.mtimeMs) return false
   }
   return true
@@ -107,6 +110,14 @@ const write = async (name: string, content: Uint8Array): Promise<void> => {
 const FILE_TYPES = ['raw', 'gz', 'br', 'so', 'dylib', 'dll']
   .map((extension) => `declare module '*.${extension}' {\n  const path: string\n  export default path\n}\n`)
   .join('')
+
+const LEXICON_MODULE = `// Made by scripts/build.ts; not edited, not committed.
+/// <reference path="./files.d.ts" />
+import path from './lexicon.raw' with { type: 'file' }
+
+/** Also inside the executable: for \`Bun.file\`. */
+export const lexiconPath: string = path
+`
 
 const assetsModule = (stored: StoredAsset[]): string => {
   const imports: string[] = []

@@ -22,6 +22,7 @@ import type { Mailer } from '../platform/mail/index.ts'
 import { createOutbound } from '../platform/outbound/index.ts'
 import type { Base, ComposeInput } from './base.ts'
 import { createExtractor } from './extraction.ts'
+import { lexiconLoader } from './lexicon.ts'
 import { createTelegram, type Telegram } from './telegram.ts'
 
 export interface Features {
@@ -134,4 +135,5 @@ const knowledgeOf = (
     extractor: createExtractor({ log: base.log, command: extractCommand }),
     textIndex: createTextIndex(),
     vectorIndex: createVectorIndex(),
+    lexicon: lexiconLoader(),
   })

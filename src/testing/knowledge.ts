@@ -3,6 +3,7 @@ import { createFileBlobStore } from '../adapters/filesystem/blob-store.ts'
 import { createLocalEmbedder } from '../adapters/local-model/embedder.ts'
 import { createTextIndex } from '../adapters/sqlite/text-index.ts'
 import { createVectorIndex } from '../adapters/sqlite/vector-index.ts'
+import { lexiconLoader } from '../compose/lexicon.ts'
 import type { Assistant } from '../domain/assistants/index.ts'
 import { createAssistants } from '../domain/assistants/index.ts'
 import type { Ctx } from '../domain/identity/index.ts'
@@ -54,6 +55,7 @@ export const testKnowledge = async (limits = { fileBytes: 1_000_000, documents: 
     extractor: fakeExtractor(fakes),
     textIndex: createTextIndex(),
     vectorIndex: createVectorIndex(),
+    lexicon: lexiconLoader(),
     models: fakeModels(fakes),
   })
   const add: TestKnowledge['add'] = (name, content, assistantIds = [assistant.id]) =>

@@ -1,7 +1,7 @@
 import type { GroundingPassage } from '../../domain/models/ports.ts'
+import { type Cues, cuesOf } from '../../kernel/text/cues.ts'
 import { createLikeness } from '../../kernel/text/likeness.ts'
 import { contentStems, stems } from '../../kernel/text/stems.ts'
-import { type Cues, cuesOf } from './cues.ts'
 import { type Unit, unitsOf } from './units.ts'
 
 /** A unit and how well it answers. */

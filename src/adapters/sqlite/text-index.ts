@@ -1,8 +1,8 @@
-import { type RawBuilder, sql } from 'kysely'
-import type { IndexScope, TextEntry, TextHit, TextIndex, TextMatches } from '../../domain/knowledge/ports.ts'
+import { CompiledQuery, sql } from 'kysely'
+import type { IndexScope, TextEntry, TextIndex, TextMatches, TextTerm } from '../../domain/knowledge/ports.ts'
 import type { ChunkId, WorkspaceId } from '../../kernel/ids.ts'
 import type { Reader, Tx } from '../../platform/db/db.ts'
-import { numberChunks, numbersOfChunks, numbersOfGenerations } from './chunk-numbers.ts'
+import { chunksOfNumbers, numberChunks, numbersOfChunks, numbersOfGenerations } from './chunk-numbers.ts'
 
 /**
  * Words by FTS5. The workspace and the generation of a chunk are words of its own column, so that the scope is intersected inside the
@@ -27,75 +27,184 @@ const remove = async (tx: Tx, chunkIds: readonly ChunkId[]): Promise<void> => {
 
 interface Query {
   scope: IndexScope
-  stems: readonly string[]
+  terms: readonly TextTerm[]
   limit: number
 }
 
-const search = async (reader: Reader, { scope, stems, limit }: Query): Promise<TextMatches> => {
+const search = async (reader: Reader, { scope, terms, limit }: Query): Promise<TextMatches> => {
   const generations = await numbersOfGenerations(reader, scope.generationIds)
-  if (generations.length === 0 || stems.length === 0) return { hits: [], chunkCounts: stems.map(() => 0) }
+  if (generations.length === 0 || terms.length === 0) return { hits: [], chunkCounts: terms.map(() => 0) }
   const inside = insideOf(scope, generations)
-  const chunkCounts: number[] = []
-  for (const stem of stems) chunkCounts.push(await countWith(reader, inside, indexWord(stem)))
-  const present = stems.map((stem, i) => ({ word: indexWord(stem), count: chunkCounts[i] ?? 0 })).filter(({ count }) => count > 0)
-  return { hits: await bestHits(reader, inside, { present, limit }), chunkCounts }
+  const own = await holdersOf(
+    reader,
+    inside,
+    terms.map(({ stem }) => indexWord(stem)),
+  )
+  const mates = await holdersOf(
+    reader,
+    inside,
+    terms.map((term) => term.mates.map(phrase).join(' OR ')),
+  )
+  const chunkCounts = await countsOf(reader, inside, own)
+  const scores = scoreHolders({ own, mates, chunkCounts })
+  const first = await bestByFrequency(reader, inside, { own, scores, chunkCounts, limit })
+  const numbers = [...new Set([...first, ...scores.keys()])].slice(0, limit)
+  const chunks = await chunksOfNumbers(reader, numbers)
+  const hits = numbers.flatMap((number) => {
+    const chunkId = chunks.get(number)
+    return chunkId === undefined ? [] : [{ chunkId, score: scores.get(number) ?? 0 }]
+  })
+  return { hits, chunkCounts }
 }
 
-/** A word found in a great many chunks tells little and costs much; it counts only where all words are there. */
-const COMMON_CHUNKS = 2000
+/** A word in more chunks than this tells little; they are not all fetched, and their number is estimated. */
+const MOST_HOLDERS = 1000
 
-interface Wanted {
-  present: ReadonlyArray<{ word: string; count: number }>
-  limit: number
+/** Which chunks have what was asked for, by number, in order. */
+interface Holders {
+  /** As FTS5 takes it; empty where nothing was asked for. */
+  words: string
+  numbers: number[]
+  /** There are more. */
+  isCut: boolean
 }
 
-/** With all the words first; when they fill the page, nobody needs chunks with some of them. */
-const bestHits = async (reader: Reader, inside: Inside, { present, limit }: Wanted): Promise<TextHit[]> => {
-  if (present.length === 0) return []
-  const all = await find(reader, inside, { words: present.map(({ word }) => word).join(' AND '), limit })
-  if (all.length >= limit || present.length === 1) return all
-  const rare = present.filter(({ count }) => count <= COMMON_CHUNKS)
-  const some = await find(reader, inside, { words: (rare.length > 0 ? rare : present).map(({ word }) => word).join(' OR '), limit })
-  const seen = new Set(all.map((hit) => hit.chunkId))
-  return [...all, ...some.filter((hit) => !seen.has(hit.chunkId))].slice(0, limit)
+/** One statement for all: the way to SQLite and back costs more than most of the searches in it. */
+const holdersOf = async (reader: Reader, inside: Inside, expressions: readonly string[]): Promise<Holders[]> => {
+  const found = expressions.map((words): Holders => ({ words, numbers: [], isCut: false }))
+  const asked = found.filter(({ words }) => words !== '')
+  if (asked.length === 0) return found
+  const branches = asked.map(
+    (_, i) => `SELECT ${i} AS at, group_concat(number) AS numbers FROM (${inside.select} LIMIT ${MOST_HOLDERS + 1})`,
+  )
+  const matches = asked.map(({ words }) => `${inside.words} AND ${TEXT} (${words})`)
+  const rows = await run<{ at: number; numbers: string | null }>(reader, inside, { text: branches.join(' UNION ALL '), matches })
+  for (const { at, numbers } of rows) {
+    const holders = asked[at]
+    if (!holders || numbers === null) continue
+    holders.numbers = numbers.split(',').map(Number)
+    holders.isCut = holders.numbers.length > MOST_HOLDERS
+  }
+  return found
+}
+
+const run = async <Row>(reader: Reader, inside: Inside, { text, matches }: { text: string; matches: string[] }): Promise<Row[]> => {
+  const query = CompiledQuery.raw(`${inside.prelude} ${text}`, [...inside.parameters, ...matches])
+  return (await reader.executeQuery<Row>(query)).rows
+}
+
+/** Chunks of a word whose holders were cut lie as densely behind the cut as before it. */
+const countsOf = async (reader: Reader, inside: Inside, own: readonly Holders[]): Promise<number[]> => {
+  if (!own.some(({ isCut }) => isCut)) return own.map(({ numbers }) => numbers.length)
+  const ends = await Promise.all(
+    ['ASC', 'DESC'].map((order) =>
+      run<{ number: number }>(reader, inside, {
+        text: `${inside.select} ORDER BY text_index.rowid ${order} LIMIT 1`,
+        matches: [inside.words],
+      }),
+    ),
+  )
+  const [low = 0, high = 0] = ends.map((rows) => rows[0]?.number)
+  return own.map(({ numbers, isCut }) => {
+    if (!isCut) return numbers.length
+    const seen = ((numbers.at(-1) ?? high) - low + 1) / (high - low + 1)
+    return Math.max(numbers.length, Math.round(numbers.length / seen))
+  })
+}
+
+/** What a mate says beside the word itself. */
+const MATE = 0.4
+
+interface Scored {
+  own: readonly Holders[]
+  chunkCounts: readonly number[]
+}
+
+/** By the words that chunks have, rare ones counting more; best first. Which of them have the words often is for others to say. */
+const scoreHolders = ({ own, mates, chunkCounts }: Scored & { mates: readonly Holders[] }): Map<number, number> => {
+  const scores = new Map<number, number>()
+  const seen = new Set([...own, ...mates].flatMap(({ numbers }) => numbers)).size
+  const add = ({ numbers }: Holders, weight: number, except: ReadonlySet<number>): void => {
+    for (const number of numbers) if (!except.has(number)) scores.set(number, (scores.get(number) ?? 0) + weight)
+  }
+  const rarity = (count: number): number => Math.log(1 + seen / Math.max(1, count))
+  for (const [i, holders] of own.entries()) {
+    const count = chunkCounts[i] ?? 0
+    if (!holders.isCut) add(holders, rarity(count), NOBODY)
+    const mate = mates[i]
+    if (mate && !mate.isCut) add(mate, MATE * rarity(Math.max(count, mate.numbers.length)), new Set(holders.numbers))
+  }
+  return new Map([...scores].toSorted(([a, x], [b, y]) => y - x || a - b))
+}
+
+const NOBODY: ReadonlySet<number> = new Set()
+
+/** From which share of the best score chunks that did not fit are too good to be left out unseen. */
+const NEAR = 0.6
+
+/**
+ * Where having the words does not tell enough, those who say them most, by FTS5's own rank: when more chunks than fit have them nearly
+ * all, and when words are too common for their holders to be fetched.
+ */
+const bestByFrequency = async (
+  reader: Reader,
+  inside: Inside,
+  { own, scores, chunkCounts, limit }: Scored & { scores: ReadonlyMap<number, number>; limit: number },
+): Promise<number[]> => {
+  const present = own.map((holders, i) => ({ ...holders, count: chunkCounts[i] ?? 0 })).filter(({ count }) => count > 0)
+  const fetched = present.filter(({ isCut }) => !isCut).map(({ words }) => words)
+  const ordered = [...scores.values()]
+  const isTight = (ordered[limit] ?? 0) >= (ordered[0] ?? 0) * NEAR && ordered.length > limit
+  const found: number[] = []
+  if (fetched.length < present.length)
+    found.push(...(await mostFrequent(reader, inside, { words: present.map(({ words }) => words).join(' AND '), limit })))
+  if (found.length < limit && fetched.length > 0 && isTight) {
+    found.push(...(await mostFrequent(reader, inside, { words: fetched.join(' OR '), limit })))
+  }
+  if (found.length < limit && fetched.length === 0 && present.length > 1) {
+    const rarest = present.reduce((least, each) => (each.count < least.count ? each : least))
+    found.push(...(await mostFrequent(reader, inside, { words: rarest.words, limit })))
+  }
+  return found
+}
+
+const mostFrequent = async (reader: Reader, inside: Inside, { words, limit }: { words: string; limit: number }): Promise<number[]> => {
+  const text = `SELECT number FROM (${inside.select} ORDER BY bm25(text_index, 0.0, 0.5, 1.0, 1.0), text_index.rowid LIMIT ${limit})`
+  const rows = await run<{ number: number }>(reader, inside, { text, matches: [`${inside.words} AND ${TEXT} (${words})`] })
+  return rows.map(({ number }) => number)
 }
 
 /** How a query stays inside its scope. */
 interface Inside {
   /** Part of the expression. */
   words: string
-  /** Over the rows that the expression finds, where it alone is not exact. */
-  condition: RawBuilder<unknown>
+  /** Stands before a statement, and what it takes. */
+  prelude: string
+  parameters: string[]
+  /** The numbers of the chunks an expression finds. */
+  select: string
 }
 
 /** Up to this many generations the expression names each; parsing more would cost more than looking at the rows of the workspace. */
 const NAMED_GENERATIONS = 4
 
 const insideOf = ({ workspaceId }: IndexScope, generations: readonly number[]): Inside => {
-  const named = generations.map(generationWord).join(' OR ')
-  if (generations.length <= NAMED_GENERATIONS) return { words: `scope : (${named})`, condition: sql`1` }
+  if (generations.length <= NAMED_GENERATIONS) {
+    const words = `scope : (${generations.map(generationWord).join(' OR ')})`
+    return { words, prelude: '', parameters: [], select: 'SELECT text_index.rowid AS number FROM text_index WHERE text_index MATCH ?' }
+  }
   return {
     words: `scope : ${workspaceWord(workspaceId)}`,
-    condition: sql`generation IN (SELECT value FROM json_each(${JSON.stringify(generations)}))`,
+    prelude: 'WITH inside(generation) AS MATERIALIZED (SELECT value FROM json_each(?))',
+    parameters: [JSON.stringify(generations)],
+    select: `SELECT text_index.rowid AS number FROM text_index JOIN search_chunks ON search_chunks.number = text_index.rowid
+      WHERE text_index MATCH ? AND search_chunks.generation IN (SELECT generation FROM inside)`,
   }
 }
 
 const TEXT = '{title headings body} :'
 
-const countWith = async (reader: Reader, inside: Inside, word: string): Promise<number> => {
-  const match = `${inside.words} AND ${TEXT} ${word}`
-  const found = await sql<{ count: number }>`SELECT count(*) AS count FROM text_index
-    JOIN search_chunks ON search_chunks.number = text_index.rowid WHERE text_index MATCH ${match} AND ${inside.condition}`.execute(reader)
-  return found.rows[0]?.count ?? 0
-}
-
-const find = async (reader: Reader, inside: Inside, { words: wanted, limit }: { words: string; limit: number }): Promise<TextHit[]> => {
-  const match = `${inside.words} AND ${TEXT} (${wanted})`
-  const found = await sql<{ chunkId: ChunkId; rank: number }>`SELECT chunk_id AS chunkId, bm25(text_index, 0.0, 0.5, 1.0, 1.0) AS rank
-    FROM text_index JOIN search_chunks ON search_chunks.number = text_index.rowid
-    WHERE text_index MATCH ${match} AND ${inside.condition} ORDER BY rank, number LIMIT ${limit}`.execute(reader)
-  return found.rows.map((row) => ({ chunkId: row.chunkId, score: -row.rank }))
-}
+const phrase = (stems: readonly string[]): string => `"${words(stems)}"`
 
 const generationWord = (generation: number): string => `g${generation}`
 

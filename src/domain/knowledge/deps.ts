@@ -1,5 +1,6 @@
 import type { Clock } from '../../kernel/clock.ts'
 import type { NewId } from '../../kernel/ids.ts'
+import type { Lexicon } from '../../kernel/text/lexicon.ts'
 import type { BlobStore } from '../../platform/blobs/blobs.ts'
 import type { Db } from '../../platform/db/index.ts'
 import type { Events } from '../../platform/events/index.ts'
@@ -22,6 +23,8 @@ export interface KnowledgeDeps {
   vectorIndex: VectorIndex
   assistants: Pick<Assistants, 'find'>
   models: Pick<Models, 'embed' | 'embeddingSpace'>
+  /** Loaded at the first question. */
+  lexicon: () => Promise<Lexicon>
   limits: KnowledgeLimits
 }
 

@@ -3,28 +3,41 @@ import { tokens } from '../../kernel/text/tokens.ts'
 const RUN = 4
 const K1 = 1.2
 const B = 0.75
+/** Among a handful of texts rarity means nothing; as if there were this many. */
+const LEAST_TEXTS = 40
+
+export interface LetterScore {
+  score: number
+  /** How much of the question's letters the text has, 0 to 1, rare runs counting more. */
+  coverage: number
+}
 
 /**
  * Scores texts by the runs of four letters they share with the question, by BM25 among these texts: full forms of words, parts of
  * compounds and slips of the pen count by how rare their letters are, which stems cannot see. Texts are read as they stand.
  */
-export const scoreLetters = (question: string, texts: readonly string[]): number[] => {
+export const scoreLetters = (question: string, texts: readonly string[]): LetterScore[] => {
   const runs = runsOf(question)
-  if (runs.count === 0) return texts.map(() => 0)
   const counts = texts.map(() => new Uint8Array(runs.count))
   const lengths = texts.map((text, i) => countRuns(text, runs, counts[i] ?? new Uint8Array()))
   const holders = new Float64Array(runs.count)
   for (const found of counts) for (let run = 0; run < runs.count; run++) if ((found[run] ?? 0) > 0) holders[run] = (holders[run] ?? 0) + 1
-  const rarity = holders.map((held) => Math.log(1 + (texts.length - held + 0.5) / (held + 0.5)))
+  const among = Math.max(texts.length, LEAST_TEXTS)
+  const rarity = holders.map((held) => Math.log(1 + (among - held + 0.5) / (held + 0.5)))
+  const total = rarity.reduce((sum, value) => sum + value, 0)
   const average = lengths.reduce((sum, length) => sum + length, 0) / Math.max(1, texts.length)
   return counts.map((found, i) => {
     const damping = K1 * (1 - B + (B * (lengths[i] ?? 0)) / Math.max(1, average))
     let score = 0
+    let covered = 0
     for (let run = 0; run < runs.count; run++) {
       const times = found[run] ?? 0
-      if (times > 0) score += ((rarity[run] ?? 0) * times * (K1 + 1)) / (times + damping)
+      if (times === 0) continue
+      const rare = rarity[run] ?? 0
+      score += (rare * times * (K1 + 1)) / (times + damping)
+      covered += rare
     }
-    return score
+    return { score, coverage: total === 0 ? 0 : covered / total }
   })
 }
 

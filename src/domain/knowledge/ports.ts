@@ -72,10 +72,16 @@ export interface TextHit {
   score: number
 }
 
+export interface TextTerm {
+  stem: string
+  /** What may stand in its place, each one stem or several that stand together. */
+  mates: ReadonlyArray<readonly string[]>
+}
+
 export interface TextMatches {
-  /** Best first. Chunks with all of the stems come before others. */
+  /** Those with more and rarer of the terms first. */
   hits: TextHit[]
-  /** For each stem asked for, how many chunks of the scope have it. */
+  /** For each term, how many chunks of the scope have its own stem; estimated above a thousand. */
   chunkCounts: number[]
 }
 
@@ -85,7 +91,7 @@ export interface TextIndex {
   /** Deleting what is not there is fine. */
   delete(tx: Tx, chunkIds: readonly ChunkId[]): Promise<void>
   /** Any stems are safe, whatever characters they have. Never returns or counts another scope. */
-  search(reader: Reader, input: { scope: IndexScope; stems: readonly string[]; limit: number }): Promise<TextMatches>
+  search(reader: Reader, input: { scope: IndexScope; terms: readonly TextTerm[]; limit: number }): Promise<TextMatches>
 }
 
 /** Vectors of different spaces are never compared. */

@@ -18,7 +18,7 @@ export interface SearchInput {
 }
 
 /** How many chunks each method brings up for ranking. */
-const CANDIDATES = 30
+const CANDIDATES = 40
 /** Vectors made of letters repeat what the words say; vectors of a model say something of their own. */
 const LEXICAL_WEIGHT = 0.1
 const SEMANTIC_WEIGHT = 1
@@ -28,19 +28,25 @@ const WEIGHED_PASSAGES = 3
 /** Words and vectors together, ranked, with a judgement whether the best passages answer the question. */
 export const search = async (deps: KnowledgeDeps, input: SearchInput): Promise<SearchResult> => {
   const documents = await findScope(deps.db.read, input)
-  const terms = queryTerms(input.query)
-  const stems = terms.terms.slice(0, terms.subjectCount).map((term) => term.stem)
-  if (documents.length === 0 || stems.length === 0) return NOTHING
+  if (documents.length === 0) return NOTHING
+  const { terms, subjectCount, nameSubject, answers } = queryTerms(input.query, await deps.lexicon())
+  const wanted = terms.slice(0, subjectCount)
+  if (wanted.length === 0) return NOTHING
   const scope = { workspaceId: input.workspaceId, generationIds: documents.map((document) => document.generationId) }
   const [text, nearest] = await Promise.all([
-    deps.textIndex.search(deps.db.read, { scope, stems, limit: CANDIDATES }),
+    deps.textIndex.search(deps.db.read, {
+      scope,
+      terms: wanted.map(({ stem, mates }) => ({ stem, mates: mates.map((mate) => mate.stems) })),
+      limit: CANDIDATES,
+    }),
     nearestChunks(deps, input, { documents, limit: CANDIDATES }),
   ])
   const ids = [...new Set([...text.hits.map((hit) => hit.chunkId), ...nearest.similarities.keys()])]
   const chunks = await loadChunks(deps.db.read, { workspaceId: input.workspaceId, documents, ids })
   const ranked = rank({
     question: input.query,
-    terms: terms.terms,
+    terms,
+    answers,
     chunkCounts: text.chunkCounts,
     scope: statisticsOf(documents),
     vectorWeight: nearest.isSemantic ? SEMANTIC_WEIGHT : LEXICAL_WEIGHT,
@@ -49,7 +55,7 @@ export const search = async (deps: KnowledgeDeps, input: SearchInput): Promise<S
   return {
     passages: await toPassages(deps, input, { documents, ranked, similarities: nearest.similarities }),
     evidence: weighEvidence({
-      coverages: terms.nameSubject ? ranked.slice(0, WEIGHED_PASSAGES).map((each) => each.coverage) : [],
+      coverages: nameSubject ? ranked.slice(0, WEIGHED_PASSAGES).map((each) => each.coverage) : [],
       similarity: nearest.isSemantic ? Math.max(0, ...nearest.similarities.values()) : undefined,
     }),
   }

@@ -30,7 +30,11 @@ const search = async (
   options: { generations?: string[]; workspace?: WorkspaceId; limit?: number } = {},
 ) => {
   const scope = { workspaceId: options.workspace ?? mine, generationIds: (options.generations ?? ['a']).map(generation) }
-  const found = await t.index.search(t.db.read, { scope, stems: stems === '' ? [] : stems.split(' '), limit: options.limit ?? 10 })
+  const found = await t.index.search(t.db.read, {
+    scope,
+    terms: stems === '' ? [] : stems.split(' ').map((stem) => ({ stem, mates: [] })),
+    limit: options.limit ?? 10,
+  })
   return { ids: found.hits.map((hit) => hit.chunkId.slice(4)), ...found }
 }
 
@@ -55,6 +59,34 @@ export const describeTextIndex = (name: string, open: () => Promise<TextIndexUnd
       await using t = await open()
       await fill(t, [entry('one', 'достав достав достав'), entry('both', 'достав возврат оплат скидк товар'), entry('none', 'прочее')])
       expect((await search(t, 'достав возврат')).ids).toEqual(['both', 'one'])
+    })
+
+    test('chunks with a mate of a stem are found after those with the stem itself; a mate of several stems stands together', async () => {
+      await using t = await open()
+      await fill(t, [
+        entry('own', 'личн кабинет войт'),
+        entry('mate', 'зайт в аккаунт'),
+        entry('together', 'учетн запис'),
+        entry('apart', 'запис учетн'),
+      ])
+      const terms = [{ stem: 'кабинет', mates: [['аккаунт'], ['учетн', 'запис'], ['нет']] }]
+      const found = await t.index.search(t.db.read, { scope: { workspaceId: mine, generationIds: [generation('a')] }, terms, limit: 10 })
+      const ids = found.hits.map((hit) => hit.chunkId.slice(4))
+      expect(ids[0]).toBe('own')
+      expect(ids.slice(1).toSorted()).toEqual(['mate', 'together'])
+      expect(found.chunkCounts).toEqual([1])
+    })
+
+    test('where many chunks have a word those that say it most come first, and their number is about right', async () => {
+      await using t = await open()
+      const many = Array.from({ length: 2_400 }, (_, i) => entry(`c${i}`, i % 2 === 0 ? 'достав по город и област' : 'возврат по закон'))
+      for (let at = 0; at < many.length; at += 400) await fill(t, many.slice(at, at + 400))
+      await fill(t, [entry('most', 'достав достав достав')])
+      const one = await search(t, 'достав', { limit: 5 })
+      expect(one.ids[0]).toBe('most')
+      expect(one.ids).toHaveLength(5)
+      expect(one.chunkCounts[0]).toBeWithin(1_000, 1_400)
+      expect((await search(t, 'достав закон', { limit: 5 })).ids).toHaveLength(5)
     })
 
     test('a rare word weighs more than a common one', async () => {
@@ -135,7 +167,11 @@ export const describeTextIndex = (name: string, open: () => Promise<TextIndexUnd
       await fc.assert(
         fc.asyncProperty(fc.array(fc.string({ unit: 'binary', maxLength: 12 }), { maxLength: 4 }), async (stems) => {
           const scope = { workspaceId: mine, generationIds: [generation('a')] }
-          const found = await t.index.search(t.db.read, { scope, stems, limit: 3 })
+          const found = await t.index.search(t.db.read, {
+            scope,
+            terms: stems.map((stem) => ({ stem, mates: stems.map((each) => [each, stem]) })),
+            limit: 3,
+          })
           expect(found.chunkCounts).toHaveLength(stems.length)
         }),
       )

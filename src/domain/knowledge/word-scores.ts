@@ -1,23 +1,23 @@
-import { type Alike, createLikeness } from '../../kernel/text/likeness.ts'
 import type { QueryTerm } from './query-terms.ts'
-
-export interface Words {
-  title: readonly string[]
-  headings: readonly string[]
-  body: readonly string[]
-}
+import { createTally, OPENING_STEMS, type Tally, type Words } from './tally.ts'
 
 export interface WordScore {
   /** BM25 over the whole chunk. */
   whole: number
   /** The same over its headings and first words: what a passage is about stands there. */
   opening: number
+  /** How much of the question the title of its document says, rare words counting more. */
+  title: number
+  /** How much it has of what answers to such a question say. */
+  answers: number
   /** How much of the question the chunk covers, 0 to 1, rare words counting more. */
   coverage: number
 }
 
 export interface WordsInput {
   terms: readonly QueryTerm[]
+  /** What answers to such a question say. */
+  answers: ReadonlyArray<readonly string[]>
   /** How many chunks of the scope have each term; beyond its end, terms that were not looked up. */
   chunkCounts: readonly number[]
   scope: { chunkCount: number; averageStems: number }
@@ -25,38 +25,36 @@ export interface WordsInput {
 
 const K1 = 1.2
 const B = 0.75
-const TITLE_WEIGHT = 0.5
-const OPENING_STEMS = 25
-/** What a word alike is worth beside the word itself, by the square of the likeness; and as evidence that the word was answered. */
-const ALIKE_WORTH = 0.7
-const ALIKE_COVERAGE = 0.8
 /** Among a handful of chunks the rarity of a word means nothing; as if there were this many, its weight stays sensible. */
 const LEAST_CHUNKS = 100
 
 /** Scores chunks by their stems. Statistics are those of the scope, so no other workspace shows through. */
-export const scoreWords = ({ terms, chunkCounts, scope }: WordsInput, chunks: readonly Words[]): WordScore[] => {
-  const tally = createTally(terms)
-  const tallies = chunks.map(tally)
+export const scoreWords = ({ terms, answers, chunkCounts, scope }: WordsInput, chunks: readonly Words[]): WordScore[] => {
+  const tallies = chunks.map(createTally({ terms, answers }))
   const rarity = terms.map((_, i) => rarityOf(holdersOf(i, tallies, chunkCounts[i] ?? 0), Math.max(scope.chunkCount, LEAST_CHUNKS)))
+  const answerRarity = answers.map((_, i) => rarityOf(tallies.filter((tally) => tally.answers[i]).length, tallies.length))
   const subject = terms.map(({ weight }, i) => (weight === 1 ? (rarity[i] ?? 0) : 0))
   const totalSubject = subject.reduce((sum, value) => sum + value, 0)
   return chunks.map(({ headings, body }, at) => {
-    const counts = tallies[at] ?? []
+    const tally = tallies[at]
     const length = headings.length + body.length
     const damping = dampingOf(length, scope.averageStems)
     const openingDamping = dampingOf(Math.min(length, OPENING_STEMS), OPENING_STEMS)
     let whole = 0
     let opening = 0
+    let title = 0
     let covered = 0
     for (const [i, { weight }] of terms.entries()) {
-      const count = counts[i]
+      const count = tally?.counts[i]
       if (!count) continue
       const worth = weight * (rarity[i] ?? 0)
       whole += worth * saturated(count.times, damping)
       opening += worth * saturated(count.opening, openingDamping)
+      title += (subject[i] ?? 0) * count.title
       covered += (subject[i] ?? 0) * count.covered
     }
-    return { whole, opening, coverage: totalSubject === 0 ? 0 : covered / totalSubject }
+    const told = answerRarity.reduce((sum, rare, i) => (tally?.answers[i] ? sum + rare : sum), 0)
+    return { whole, opening, title, answers: told, coverage: totalSubject === 0 ? 0 : covered / totalSubject }
   })
 }
 
@@ -70,54 +68,9 @@ const rarityOf = (holders: number, chunkCount: number): number => {
   return Math.log(1 + (chunkCount - held + 0.5) / (held + 0.5))
 }
 
-/** As many as the index counted, or as many as have it or words alike among these, whichever is more. */
-const holdersOf = (term: number, tallies: ReadonlyArray<readonly Count[]>, counted: number): number =>
+/** As many as the index counted, or as many as have it or what stands in for it among these, whichever is more. */
+const holdersOf = (term: number, tallies: readonly Tally[], counted: number): number =>
   Math.max(
     counted,
-    tallies.reduce((sum, counts) => sum + (counts[term]?.covered ?? 0), 0),
+    tallies.reduce((sum, { counts }) => sum + (counts[term]?.covered ?? 0), 0),
   )
-
-interface Count {
-  times: number
-  opening: number
-  /** 1 for the word itself, less for what stands in for it. */
-  covered: number
-}
-
-const createTally = (terms: readonly QueryTerm[]): ((chunk: Words) => Count[]) => {
-  const places = new Map(terms.map(({ stem }, i) => [stem, i]))
-  const alikeOf = createLikeness(terms.map(({ stem }) => stem))
-  return ({ title, headings, body }) => {
-    const counts = terms.map(() => ({ times: 0, opening: 0, covered: 0 }))
-    let read = 0
-    const add = (stems: readonly string[], weight: number): void => {
-      for (const stem of stems) {
-        const inOpening = read++ < OPENING_STEMS ? weight : 0
-        const own = counts[places.get(stem) ?? -1]
-        if (own) {
-          own.times += weight
-          own.opening += inOpening
-          own.covered = 1
-        }
-        const alike = alikeOf(stem)
-        if (alike.length > 0) addAlike(counts, alike, { weight, inOpening })
-      }
-    }
-    add(headings, 1)
-    add(body, 1)
-    read = OPENING_STEMS
-    add(title, TITLE_WEIGHT)
-    return counts
-  }
-}
-
-const addAlike = (counts: Count[], alike: Alike, { weight, inOpening }: { weight: number; inOpening: number }): void => {
-  for (const [term, share] of alike) {
-    const count = counts[term]
-    if (!count) continue
-    const worth = ALIKE_WORTH * share * share
-    count.times += worth * weight
-    count.opening += worth * inOpening
-    count.covered = Math.max(count.covered, share * ALIKE_COVERAGE)
-  }
-}

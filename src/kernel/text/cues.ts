@@ -1,5 +1,5 @@
-import { stems } from '../../kernel/text/stems.ts'
-import { folded } from '../../kernel/text/tokens.ts'
+import { stems } from './stems.ts'
+import { folded } from './tokens.ts'
 
 /** What an answer to a kind of question looks like, whatever its words. */
 interface Cue {
