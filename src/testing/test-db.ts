@@ -29,11 +29,11 @@ export const testDb = async (): Promise<TestDb> => {
 /** A write that waits for something outside the database shows here instead of in production. */
 const guardWrites = (db: Db): Db => ({
   ...db,
-  write: async (work) => {
+  write: async (work, options) => {
     const slow = Promise.withResolvers<never>()
     const timer = setTimeout(() => slow.reject(new Error('A write outlived 5 s: something inside it is not database work')), 5000)
     try {
-      return await Promise.race([db.write(work), slow.promise])
+      return await Promise.race([db.write(work, options), slow.promise])
     } finally {
       clearTimeout(timer)
     }

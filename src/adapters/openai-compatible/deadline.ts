@@ -1,4 +1,5 @@
 import { ModelError } from '../../domain/models/ports.ts'
+import { createAlarm } from '../../platform/alarm/index.ts'
 
 export interface Timeouts {
   /** From the call to its first event. */
@@ -23,20 +24,26 @@ export const startDeadline = (timeouts: Timeouts, caller: AbortSignal): Deadline
   const controller = new AbortController()
   const expire = (what: string, ms: number): void => controller.abort(new ModelError('timeout', `${what} within ${ms} ms`))
   const stop = (): void => controller.abort(caller.reason)
+  // One for all that is raced against it: a listener for each read would cost more than the read.
+  const aborted = Promise.withResolvers<never>()
+  aborted.promise.catch(() => {})
+  controller.signal.addEventListener('abort', () => aborted.reject(controller.signal.reason), { once: true })
   const whole = setTimeout(() => expire('no end of the answer', timeouts.wholeMs), timeouts.wholeMs)
-  let gap = setTimeout(() => expire('no answer began', timeouts.firstByteMs), timeouts.firstByteMs)
+  let waitedFor = { what: 'no answer began', ms: timeouts.firstByteMs }
+  const gap = createAlarm(() => expire(waitedFor.what, waitedFor.ms))
+  gap.set(waitedFor.ms)
   if (caller.aborted) stop()
   else caller.addEventListener('abort', stop, { once: true })
   return {
     signal: controller.signal,
     beat: (waitMs = timeouts.idleMs) => {
-      clearTimeout(gap)
-      gap = setTimeout(() => expire('nothing more', waitMs), waitMs)
+      waitedFor = { what: 'nothing more', ms: waitMs }
+      gap.set(waitMs)
     },
-    race: (work) => raceAbort(work, controller.signal),
+    race: (work) => raceAbort(work, aborted.promise),
     [Symbol.dispose]: () => {
       clearTimeout(whole)
-      clearTimeout(gap)
+      gap.clear()
       caller.removeEventListener('abort', stop)
       // Whatever is still open of the call ends with it, the socket included.
       controller.abort(new DOMException('the call is over', 'AbortError'))
@@ -44,17 +51,8 @@ export const startDeadline = (timeouts: Timeouts, caller: AbortSignal): Deadline
   }
 }
 
-const raceAbort = async <Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> => {
-  const { promise, reject } = Promise.withResolvers<never>()
-  const abort = (): void => reject(signal.reason)
-  if (signal.aborted) abort()
-  else signal.addEventListener('abort', abort, { once: true })
-  try {
-    return await Promise.race([work, promise])
-  } finally {
-    signal.removeEventListener('abort', abort)
-    // A loser that fails later has nobody left to tell.
-    work.catch(() => {})
-    promise.catch(() => {})
-  }
+const raceAbort = <Result>(work: Promise<Result>, aborted: Promise<never>): Promise<Result> => {
+  // A loser that fails later has nobody left to tell.
+  work.catch(() => {})
+  return Promise.race([work, aborted])
 }

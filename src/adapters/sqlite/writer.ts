@@ -1,6 +1,6 @@
 import type { Database } from 'bun:sqlite'
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { openAfterCommit, type Schema, type Tx } from '../../platform/db/db.ts'
+import { type CommitHooks, openHooks, type Schema, type Tx, type WriteOptions } from '../../platform/db/db.ts'
 import { asDatabaseError, isBusy } from './errors.ts'
 import { kyselyOver, type SqliteConnection } from './kysely.ts'
 import type { LogSync } from './log-sync.ts'
@@ -11,6 +11,7 @@ const MAX_BATCH_MS = 8
 const BUSY_GIVE_UP_MS = 10_000
 
 interface Waiting {
+  isRepeatable: boolean
   work: (tx: Tx) => Promise<unknown>
   resolve: (value: unknown) => void
   reject: (reason: unknown) => void
@@ -19,7 +20,7 @@ interface Waiting {
 interface Finished {
   item: Waiting
   outcome: { value: unknown } | { error: unknown }
-  actions: Array<() => void>
+  hooks: CommitHooks | undefined
 }
 
 export interface WriterOptions {
@@ -28,7 +29,7 @@ export interface WriterOptions {
 }
 
 export interface Writer {
-  write<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result>
+  write<Result>(work: (tx: Tx) => Promise<Result>, options?: WriteOptions): Promise<Result>
   close(): Promise<void>
 }
 
@@ -65,7 +66,10 @@ export const createWriter = (db: Database, connection: SqliteConnection, { log, 
       try {
         const finished = await runBatch(db, waiting, { connection, runInside, isFlushed: () => flushing })
         if (!finished) continue
-        flushAndAnswer(finished)
+        for (const { hooks } of finished) for (const action of hooks?.early ?? []) action()
+        answer(finished.filter(({ item }) => item.isRepeatable))
+        const promised = finished.filter(({ item }) => !item.isRepeatable)
+        if (promised.length > 0) flushAndAnswer(promised)
         onCommit?.()
       } catch (error) {
         for (const item of waiting.splice(0)) item.reject(asDatabaseError(error))
@@ -75,11 +79,11 @@ export const createWriter = (db: Database, connection: SqliteConnection, { log, 
   }
 
   return {
-    write: <Result>(work: (tx: Tx) => Promise<Result>) =>
+    write: <Result>(work: (tx: Tx) => Promise<Result>, { isRepeatable = false }: WriteOptions = {}) =>
       new Promise<Result>((resolve, reject) => {
         if (inside.getStore()) return reject(new Error('A write must not open another write: pass its tx on'))
         if (isClosed) return reject(new Error('The database is closed'))
-        waiting.push({ work, resolve: resolve as (value: unknown) => void, reject })
+        waiting.push({ isRepeatable, work, resolve: resolve as (value: unknown) => void, reject })
         // After the I/O of this turn of the loop, so that requests that arrived together commit together.
         running ??= new Promise((ended) => setImmediate(() => void run().then(ended)))
       }),
@@ -105,7 +109,8 @@ const runBatch = async (db: Database, waiting: Waiting[], inside: Inside): Promi
   const budget = { endsAt: performance.now() + MAX_BATCH_MS }
   await runWaiting(db, waiting, { ...inside, finished, budget })
   const flushed = inside.isFlushed()
-  if (flushed) {
+  // What promises nothing to anybody need not wait for the disk.
+  if (flushed && finished.some(({ item }) => !item.isRepeatable)) {
     // The disk is busy with the batch before: what arrives until it is done still gets into this one.
     const pausedAt = performance.now()
     await flushed
@@ -136,12 +141,11 @@ const runWaiting = async (
 const runOne = async (item: Waiting, connection: SqliteConnection): Promise<Finished> => {
   let isOpen = true
   const tx = kyselyOver<Schema>(connection, () => isOpen) as Tx
-  const actions: Array<() => void> = []
-  openAfterCommit(tx, actions)
+  const hooks = openHooks(tx)
   try {
-    return { item, outcome: { value: await item.work(tx) }, actions }
+    return { item, outcome: { value: await item.work(tx) }, hooks }
   } catch (error) {
-    return { item, outcome: { error }, actions: [] }
+    return { item, outcome: { error }, hooks: undefined }
   } finally {
     isOpen = false
   }
@@ -178,8 +182,8 @@ const refuse = (finished: Finished[], error: unknown): void => {
 }
 
 const answer = (finished: Finished[]): void => {
-  for (const { item, outcome, actions } of finished) {
-    for (const action of actions) action()
+  for (const { item, outcome, hooks } of finished) {
+    for (const action of hooks?.late ?? []) action()
     if ('error' in outcome) item.reject(asDatabaseError(outcome.error))
     else item.resolve(outcome.value)
   }

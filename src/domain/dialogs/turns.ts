@@ -9,13 +9,16 @@ import { appendMessage } from './store.ts'
 
 /** Takes a waiting turn, or one whose process died, and counts the try. Undefined when it has already ended. */
 export const claimTurn = (deps: DialogDeps, turnId: TurnId): Promise<Turn | undefined> =>
-  deps.db.write(async (tx) => {
-    const [row] = await takeTurn(tx, { id: turnId, at: deps.clock() })
-    if (!row) return undefined
-    const turn = toTurn(row)
-    await announceTurn(deps, tx, { turn, type: 'turn.started', data: { turnId, attempt: turn.attempt } })
-    return turn
-  })
+  deps.db.write(
+    async (tx) => {
+      const [row] = await takeTurn(tx, { id: turnId, at: deps.clock() })
+      if (!row) return undefined
+      const turn = toTurn(row)
+      await announceTurn(deps, tx, { turn, type: 'turn.started', data: { turnId, attempt: turn.attempt } })
+      return turn
+    },
+    { isRepeatable: true },
+  )
 
 const takeTurn = prepare<DialogTables, { id: string; at: number }, DialogTables['turns']>((db, param) =>
   db

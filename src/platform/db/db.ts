@@ -19,10 +19,16 @@ export interface Db {
    * moment (each under its own savepoint: one that throws undoes only itself) and resolves after the commit is on disk.
    * Never nests; no network, hashing or file work inside. `tx` is dead when the work has ended.
    */
-  write<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result>
+  write<Result>(work: (tx: Tx) => Promise<Result>, options?: WriteOptions): Promise<Result>
   readonly read: Reader
   readonly engine: EngineName
   close(): Promise<void>
+}
+
+export interface WriteOptions {
+  /** Resolve at the commit, a flush earlier: for what a power failure may undo because it is simply done again (a claim). Nothing that
+   *  was promised to anybody. What is written after it is never on disk without it. */
+  isRepeatable?: boolean
 }
 
 export type EngineName = 'sqlite' | 'postgres'
@@ -33,18 +39,37 @@ export interface Migration {
   up(tx: Tx, engine: EngineName): Promise<void>
 }
 
-const hooks = new WeakMap<object, Array<() => void>>()
-
-/** Runs `action` once this write is on disk; never when it is rolled back. For hints (wake a queue, publish an event), not for effects. */
-export const afterCommit = <Tables>(tx: Tx<Tables>, action: () => void): void => {
-  const list = hooks.get(tx)
-  if (!list) throw new Error('afterCommit needs the transaction of an open write')
-  list.push(action)
+/** What waits for the commit of one write. */
+export interface CommitHooks {
+  /** Right at the commit. */
+  early: Array<() => void>
+  /** Once it is on disk. */
+  late: Array<() => void>
 }
 
-/** For engines only: opens the list that `afterCommit` fills. */
-export const openAfterCommit = (tx: object, actions: Array<() => void>): void => {
-  hooks.set(tx, actions)
+const hooks = new WeakMap<object, CommitHooks>()
+
+const hooksOf = (tx: object): CommitHooks => {
+  const own = hooks.get(tx)
+  if (!own) throw new Error('afterCommit needs the transaction of an open write')
+  return own
+}
+
+/** Runs `action` once this write is on disk; never when it is rolled back. For hints (publish an event), not for effects. */
+export const afterCommit = <Tables>(tx: Tx<Tables>, action: () => void): void => {
+  hooksOf(tx).late.push(action)
+}
+
+/** The same, a flush earlier: for hints that stay inside and promise nothing (wake a queue). */
+export const atCommit = <Tables>(tx: Tx<Tables>, action: () => void): void => {
+  hooksOf(tx).early.push(action)
+}
+
+/** For engines only: opens the lists that these fill. */
+export const openHooks = (tx: object): CommitHooks => {
+  const own: CommitHooks = { early: [], late: [] }
+  hooks.set(tx, own)
+  return own
 }
 
 /** Runs compiled SQL at once and gives its rows. */

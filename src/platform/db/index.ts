@@ -1,3 +1,12 @@
-export { afterCommit, type Db, type EngineName, type Migration, type Reader, type Schema, type Tx } from './db.ts'
+export {
+  afterCommit,
+  type Db,
+  type EngineName,
+  type Migration,
+  type Reader,
+  type Schema,
+  type Tx,
+  type WriteOptions,
+} from './db.ts'
 export { type Param, type Prepared, prepare } from './prepare.ts'
 export { isUniqueViolation } from './unique.ts'

@@ -1,3 +1,4 @@
+import { createAlarm } from '../alarm/index.ts'
 import { OutboundFailed, OutboundTimeout, OutboundTooLarge } from './errors.ts'
 
 export interface BodyGuard {
@@ -24,7 +25,11 @@ export const guardBody = (
 ): ReadableStream<Uint8Array<ArrayBuffer>> => {
   const reader = inflated(body, encoding, guard.host).getReader()
   let seen = 0
+  const idle = Promise.withResolvers<never>()
+  idle.promise.catch(() => {})
+  const alarm = createAlarm(() => idle.reject(new OutboundTimeout('idle', guard.host)))
   const finish = (reason?: unknown): void => {
+    alarm.clear()
     guard.done()
     if (reason !== undefined) guard.abort(reason)
   }
@@ -32,7 +37,8 @@ export const guardBody = (
     {
       pull: async (controller) => {
         try {
-          const { done, value } = await withIdleLimit(reader.read(), guard)
+          alarm.set(guard.idleMs)
+          const { done, value } = await Promise.race([reader.read(), idle.promise])
           if (done) {
             finish()
             controller.close()
@@ -41,6 +47,8 @@ export const guardBody = (
           seen += value.byteLength
           if (seen > guard.maxBytes) throw new OutboundTooLarge(guard.host, guard.maxBytes)
           controller.enqueue(value)
+          // A reader who takes his time is not the sender's fault.
+          alarm.rest()
         } catch (error) {
           const reason = guard.reasonOf(error)
           finish(reason)
@@ -51,16 +59,6 @@ export const guardBody = (
     },
     { highWaterMark: 0 },
   )
-}
-
-const withIdleLimit = async <Value>(read: Promise<Value>, guard: BodyGuard): Promise<Value> => {
-  const idle = Promise.withResolvers<never>()
-  const timer = setTimeout(() => idle.reject(new OutboundTimeout('idle', guard.host)), guard.idleMs)
-  try {
-    return await Promise.race([read, idle.promise])
-  } finally {
-    clearTimeout(timer)
-  }
 }
 
 const inflated = (
