@@ -9,6 +9,7 @@ const BENCHES: Record<string, () => Promise<{ bench: Bench }>> = {
   sse: () => import('./bench/sse.ts'),
   answer: () => import('./bench/answer.ts'),
   crash: () => import('./bench/crash.ts'),
+  retrieval: () => import('./bench/retrieval.ts'),
   extract: () => import('./bench/extract.ts'),
   ingest: () => import('./bench/ingest.ts'),
 }

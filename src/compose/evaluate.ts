@@ -2,8 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { z } from 'zod'
-import { type App, composeApp } from '../compose.ts'
-import type { LoadedConfig } from '../config.ts'
+import { type App, type ComposeInput, composeApp } from '../compose.ts'
 import type { Ctx } from '../domain/identity/index.ts'
 import { AppError } from '../kernel/app-error.ts'
 import { languageOf } from '../kernel/language.ts'
@@ -17,14 +16,14 @@ const CHUNKS = 40
  * Loads a folder's `corpus.jsonl` as documents of a business of its own, in a temporary folder that goes afterwards, and
  * asks it `questions.jsonl` by the very search that answers customers.
  */
-export const evaluateFolder = async (folder: string, { loaded, log }: { loaded: LoadedConfig; log: Log }): Promise<Evaluation> => {
+export const evaluateFolder = async (folder: string, { loaded, ...rest }: ComposeInput): Promise<Evaluation> => {
   const corpus = await readLines(join(folder, 'corpus.jsonl'), CorpusLine)
   const questions = await readLines(join(folder, 'questions.jsonl'), QuestionLine)
   const dataDir = await mkdtemp(join(tmpdir(), 'replyx-eval-'))
   try {
-    const app = await composeApp({ loaded: { ...loaded, config: { ...loaded.config, dataDir } }, log })
+    const app = await composeApp({ ...rest, loaded: { ...loaded, config: { ...loaded.config, dataDir } } })
     try {
-      const ask = await openCorpus(app, { corpus, log })
+      const ask = await openCorpus(app, { corpus, log: rest.log })
       const asked = []
       for (const question of questions) asked.push({ question, found: await ask(question.question) })
       return evaluate(corpus.length, asked)
