@@ -57,6 +57,7 @@ const loadBots = async (base: Base, { config, assistants, dialogs, deliveries, s
     meters: {
       update: (outcome) => metrics.telegram({ kind: 'update', outcome }),
       sent: (outcome) => metrics.telegram({ kind: 'send', outcome }),
+      replied: (waitedMs) => metrics.telegram({ kind: 'reply', waitedMs }),
       possibleRepeats: (count) => metrics.telegram({ kind: 'possible_repeats', count }),
       workerRestarted: (reason) => metrics.telegram({ kind: 'worker_restart', reason }),
     },

@@ -1,4 +1,5 @@
 import { startBeside } from './beside.ts'
+import { startBots } from './bots.ts'
 import { startTalk } from './composer.ts'
 import { startDrafts } from './drafts.ts'
 import { startForms } from './forms.ts'
@@ -30,3 +31,4 @@ const lists = startLists({ workspace, leaving, onDocument: upload.told })
 startTalk(say, linkBar)
 startOverview({ workspace, onDocument: upload.told, onBench: () => startTalk(say, linkBar) })
 startWaiting(say, workspace)
+startBots(linkBar, workspace)

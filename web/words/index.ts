@@ -1,4 +1,5 @@
 import { assistants as enAssistants } from './en/assistants.ts'
+import { bots as enBots } from './en/bots.ts'
 import { cli as enCli } from './en/cli.ts'
 import { common as enCommon } from './en/common.ts'
 import { console as enConsole } from './en/console.ts'
@@ -13,6 +14,7 @@ import { telegram as enTelegram } from './en/telegram.ts'
 import { widget as enWidget } from './en/widget.ts'
 import { fill, type Language, type Params, type Text } from './fill.ts'
 import { assistants as ruAssistants } from './ru/assistants.ts'
+import { bots as ruBots } from './ru/bots.ts'
 import { cli as ruCli } from './ru/cli.ts'
 import { common as ruCommon } from './ru/common.ts'
 import { console as ruConsole } from './ru/console.ts'
@@ -30,6 +32,7 @@ export type { Language, Params, PluralText, Text } from './fill.ts'
 
 const en = {
   ...enAssistants,
+  ...enBots,
   ...enCli,
   ...enCommon,
   ...enConsole,
@@ -46,6 +49,7 @@ const en = {
 
 const ru: Record<TextKey, Text> = {
   ...ruAssistants,
+  ...ruBots,
   ...ruCli,
   ...ruCommon,
   ...ruConsole,

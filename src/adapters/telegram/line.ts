@@ -64,14 +64,17 @@ const WITHOUT_PARAMETERS = ['getMe', 'getWebhookInfo']
 const poll = async (api: Api, deps: LineDeps, stop: AbortSignal): Promise<void> => {
   let offset: number | undefined
   let failures = 0
+  // The first one is answered at once: whether the line works should be seen before somebody writes.
+  let waitS = 0
   deps.tell({ state: 'starting' })
   while (!stop.aborted) {
     try {
       const raw = await api.raw.getUpdates(
-        { ...(offset === undefined ? {} : { offset }), limit: BATCH, timeout: POLL_S, allowed_updates: ALLOWED_UPDATES },
+        { ...(offset === undefined ? {} : { offset }), limit: BATCH, timeout: waitS, allowed_updates: ALLOWED_UPDATES },
         AbortSignal.any([stop, AbortSignal.timeout(POLL_S * 1000 + POLL_GRACE_MS)]) as never,
       )
       failures = 0
+      waitS = POLL_S
       deps.tell({ state: 'working' })
       if (raw.length === 0) continue
       const updates = deps.within(() => raw.map(readUpdate))

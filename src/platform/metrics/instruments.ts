@@ -39,6 +39,9 @@ export const createInstruments = (registry: Registry) => {
     limited: counter('replyx_rate_limited_total', 'Requests refused by a limit.', ['purpose']),
     telegramUpdates: counter('replyx_telegram_updates_total', 'Updates that came from Telegram.', ['outcome']),
     telegramSends: counter('replyx_telegram_sends_total', 'Messages brought to Telegram, and tries that were not.', ['outcome']),
+    telegramReplies: histogram('replyx_telegram_reply_seconds', 'Time from a message that came to the first that answered it.', {
+      buckets: HTTP_BUCKETS,
+    }),
     telegramRepeats: counter(
       'replyx_telegram_possible_repeats_total',
       'Messages that may have been said twice, because something died between saying one and storing that it was said.',

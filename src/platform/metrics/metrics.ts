@@ -7,6 +7,7 @@ interface Tokens {
 export type TelegramEvent =
   | { kind: 'update'; outcome: string }
   | { kind: 'send'; outcome: string }
+  | { kind: 'reply'; waitedMs: number }
   | { kind: 'possible_repeats'; count: number }
   | { kind: 'worker_restart'; reason: string }
 

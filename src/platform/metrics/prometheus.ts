@@ -44,6 +44,7 @@ export const createPrometheus = (build: { version: string; commit: string }): Me
     telegram: (event) => {
       if (event.kind === 'update') the.telegramUpdates.inc({ outcome: event.outcome })
       else if (event.kind === 'send') the.telegramSends.inc({ outcome: event.outcome })
+      else if (event.kind === 'reply') the.telegramReplies.observe(event.waitedMs / 1000)
       else if (event.kind === 'possible_repeats') the.telegramRepeats.inc(event.count)
       else the.telegramRestarts.inc({ reason: event.reason })
     },

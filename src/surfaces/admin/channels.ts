@@ -5,6 +5,7 @@ import type { FormState } from '../../../web/admin/parts/form.ts'
 import type { AssistantId } from '../../kernel/ids.ts'
 import type { SessionEnv } from '../http/session.ts'
 import { drawerOf } from './assistant-test.ts'
+import { connectBot, telegramOf } from './bots.ts'
 import type { AdminDeps } from './deps.ts'
 import { goOn } from './flash.ts'
 import { type AgainStatus, linesOf, takeForm, textOf } from './form-state.ts'
@@ -29,6 +30,7 @@ export const channelRoutes = (deps: AdminDeps): Hono<SessionEnv> =>
         again: (state, status) => showChannels(deps, c, { state, status }),
       }),
     )
+    .post('/assistants/:id/bots', (c) => connectBot(deps, c, (telegram, status) => showChannels(deps, c, { telegram, status })))
     .post('/assistants/:id/channels/key', async (c) => {
       await readSent(c)
       const id = c.req.param('id')
@@ -36,7 +38,11 @@ export const channelRoutes = (deps: AdminDeps): Hono<SessionEnv> =>
       return goOn(c, `/assistants/${id}/channels`, { kind: 'warn', key: 'assistants.key_rotated' })
     })
 
-const showChannels = async (deps: AdminDeps, c: Screen, again?: { state: FormState; status: AgainStatus }): Promise<Response> => {
+const showChannels = async (
+  deps: AdminDeps,
+  c: Screen,
+  again?: { state?: FormState; telegram?: FormState; status: AgainStatus },
+): Promise<Response> => {
   const assistant = await assistantOf(deps, c)
   const site = await deps.channels.getSite(ctxOf(c), assistant.id)
   const base = deps.publicUrl ?? new URL(c.req.url).origin
@@ -45,6 +51,7 @@ const showChannels = async (deps: AdminDeps, c: Screen, again?: { state: FormSta
     snippet: `<script async src="${base}/widget.js" data-key="${site.key}"></script>`,
     plainLink: `${base}/chat/${site.key}`,
     isLocalAddress: /^(localhost|127\.|\[::1\]|0\.0\.0\.0)/.test(new URL(base).hostname),
+    telegram: await telegramOf(deps, ctxOf(c), { assistantId: assistant.id, state: again?.telegram }),
     state: again?.state ?? { values: { allowedDomains: site.allowedDomains.join('\n') }, errors: {} },
   }
   return show(c, channelsPage(pageOf(deps, c), { ...props, ...(await drawerOf(deps, c, assistant)) }), again?.status)

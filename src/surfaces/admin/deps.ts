@@ -1,6 +1,6 @@
 import type { Answers } from '../../domain/answers/index.ts'
 import type { Assistants } from '../../domain/assistants/index.ts'
-import type { Channels } from '../../domain/channels/index.ts'
+import type { Bots, Channels } from '../../domain/channels/index.ts'
 import type { Dialogs } from '../../domain/dialogs/index.ts'
 import type { Handoff } from '../../domain/handoff/index.ts'
 import type { Identity } from '../../domain/identity/index.ts'
@@ -28,6 +28,8 @@ export interface AdminDeps {
   handoff: Handoff
   answers: Answers
   channels: Channels
+  /** Loaded by the first who needs them. */
+  telegram: { bots(): Promise<Bots> }
   samples: Samples
   instance: Instance
   mailer: Mailer

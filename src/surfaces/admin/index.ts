@@ -7,6 +7,7 @@ import { apiKeyRoutes } from './api-keys.ts'
 import { assistantKnowledgeRoutes } from './assistant-knowledge.ts'
 import { assistantTestRoutes } from './assistant-test.ts'
 import { assistantRoutes } from './assistants.ts'
+import { botRoutes } from './bots.ts'
 import { channelRoutes } from './channels.ts'
 import type { AdminDeps } from './deps.ts'
 import { dialogRoutes } from './dialogs.ts'
@@ -46,6 +47,7 @@ export const adminSurface = (deps: AdminDeps): Hono<HttpEnv> => {
     assistantKnowledgeRoutes,
     assistantTestRoutes,
     channelRoutes,
+    botRoutes,
     documentRoutes,
     documentFileRoutes,
     uploadRoutes,

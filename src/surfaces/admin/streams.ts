@@ -1,7 +1,7 @@
 import type { Hono } from 'hono'
 import { railEntries } from '../../../web/admin/parts/rail.ts'
 import { dialogStream, workspaceStream } from '../../domain/dialogs/index.ts'
-import { can } from '../../domain/identity/index.ts'
+import { assertCan, can } from '../../domain/identity/index.ts'
 import { AppError } from '../../kernel/app-error.ts'
 import type { WorkspaceId } from '../../kernel/ids.ts'
 import type { StreamName } from '../../platform/events/index.ts'
@@ -16,6 +16,12 @@ const FOUND_AT_MOST = 8
 export const streamRoutes = (deps: AdminDeps): Hono<SessionEnv> =>
   newRoutes()
     .get('/live/workspace', (c) => open(deps, c, async () => ({ stream: workspaceStream(ctxOf(c).workspaceId) })))
+    .get('/live/instance', (c) =>
+      open(deps, c, async () => {
+        assertCan(ctxOf(c), 'instance.manage')
+        return { stream: 'instance' }
+      }),
+    )
     .get('/live/dialogs/:id', (c) =>
       open(deps, c, async () => {
         const { id } = await deps.dialogs.get(ctxOf(c), c.req.param('id'))

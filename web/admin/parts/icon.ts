@@ -21,9 +21,12 @@ import mail from 'lucide-static/icons/mail.svg' with { type: 'text' }
 import messages from 'lucide-static/icons/messages-square.svg' with { type: 'text' }
 import panelLeft from 'lucide-static/icons/panel-left.svg' with { type: 'text' }
 import panelRight from 'lucide-static/icons/panel-right.svg' with { type: 'text' }
+import pause from 'lucide-static/icons/pause.svg' with { type: 'text' }
+import play from 'lucide-static/icons/play.svg' with { type: 'text' }
 import plus from 'lucide-static/icons/plus.svg' with { type: 'text' }
 import refresh from 'lucide-static/icons/refresh-cw.svg' with { type: 'text' }
 import search from 'lucide-static/icons/search.svg' with { type: 'text' }
+import send from 'lucide-static/icons/send.svg' with { type: 'text' }
 import sendHorizontal from 'lucide-static/icons/send-horizontal.svg' with { type: 'text' }
 import server from 'lucide-static/icons/server.svg' with { type: 'text' }
 import settings from 'lucide-static/icons/settings-2.svg' with { type: 'text' }
@@ -61,9 +64,12 @@ const ICONS = {
   messages,
   panelLeft,
   panelRight,
+  pause,
+  play,
   plus,
   refresh,
   search,
+  send,
   sendHorizontal,
   server,
   settings,

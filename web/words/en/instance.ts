@@ -109,6 +109,7 @@ export const instance = {
   'instance.status_down': 'Something vital does not work. What it is stands below.',
   'instance.status_ok': 'Everything works.',
   'instance.tab_audit': 'Audit log',
+  'instance.tab_bots': 'Bots',
   'instance.tab_health': 'Health',
   'instance.tab_mail': 'Mail',
   'instance.tab_network': 'Network',

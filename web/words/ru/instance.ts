@@ -112,6 +112,7 @@ export const instance: Record<keyof typeof en, Text> = {
   'instance.status_down': 'Не работает что-то важное. Что именно, написано ниже.',
   'instance.status_ok': 'Всё работает.',
   'instance.tab_audit': 'Журнал событий',
+  'instance.tab_bots': 'Боты',
   'instance.tab_health': 'Состояние',
   'instance.tab_mail': 'Почта',
   'instance.tab_network': 'Сеть',

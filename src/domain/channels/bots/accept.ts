@@ -1,9 +1,8 @@
-import type { BotId } from '../../../kernel/ids.ts'
 import { isLanguage, type Language } from '../../../kernel/language.ts'
 import type { Tx } from '../../../platform/db/index.ts'
 import type { IncomingMessage, IncomingUpdate } from '../ports.ts'
 import type { Bot } from './bot.ts'
-import type { BotsDeps } from './deps.ts'
+import type { BotsWorld } from './deps.ts'
 import type { ChatRow } from './schema.ts'
 import { findChat, insertChat, insertUpdate, updateChat } from './store.ts'
 
@@ -11,23 +10,31 @@ import { findChat, insertChat, insertUpdate, updateChat } from './store.ts'
  * Stores updates of one bot, each as a write of its own that shares a commit with its neighbours, and resolves when all are
  * on disk. An update that cannot be used is stored as such: it is nobody's reason to wait. Rejects only when nothing can be stored.
  */
-export const acceptUpdates = async (deps: BotsDeps, bot: Bot, updates: readonly IncomingUpdate[]): Promise<void> => {
+export const acceptUpdates = async (deps: BotsWorld, bot: Bot, updates: readonly IncomingUpdate[]): Promise<void> => {
   await Promise.all(updates.map((update) => acceptOne(deps, bot, update)))
 }
 
-const acceptOne = async (deps: BotsDeps, bot: Bot, update: IncomingUpdate): Promise<void> => {
+const acceptOne = async (deps: BotsWorld, bot: Bot, update: IncomingUpdate): Promise<void> => {
   try {
-    deps.meters.update(await deps.db.write((tx) => take(deps, tx, { bot, update })))
+    const outcome = await deps.db.write((tx) => take(deps, tx, { bot, update }))
+    deps.meters.update(outcome)
+    tell(deps, bot, { update, outcome })
   } catch (error) {
     await setAside(deps, { bot, update, error })
   }
 }
 
-const take = async (
-  deps: BotsDeps,
-  tx: Tx,
-  { bot, update }: { bot: Bot; update: IncomingUpdate },
-): Promise<'accepted' | 'duplicate' | 'failed' | 'ignored'> => {
+type Outcome = 'accepted' | 'duplicate' | 'failed' | 'ignored'
+
+const tell = ({ vitals }: BotsWorld, bot: Bot, { update, outcome }: { update: IncomingUpdate; outcome: Outcome }): void => {
+  vitals.update(bot.id, outcome === 'duplicate' ? 'repeated' : outcome === 'failed' ? 'unusable' : 'update', nameOf(update))
+  if (outcome === 'accepted' && update.kind === 'message') vitals.awaited(bot.id, update.message.chat.id)
+}
+
+/** An ordinary message needs no name. */
+const nameOf = (update: IncomingUpdate): string | null => (update.kind === 'message' ? null : update.name)
+
+const take = async (deps: BotsWorld, tx: Tx, { bot, update }: { bot: Bot; update: IncomingUpdate }): Promise<Outcome> => {
   const isUnreadable = update.kind === 'unreadable'
   const isNew = await insertUpdate(tx, {
     bot_id: bot.id,
@@ -43,16 +50,17 @@ const take = async (
 }
 
 /** The write of this one was undone. It is kept for whoever looks into it, so that those behind it go on. */
-const setAside = async (deps: BotsDeps, { bot, update, error }: { bot: Bot; update: IncomingUpdate; error: unknown }): Promise<void> => {
+const setAside = async (deps: BotsWorld, { bot, update, error }: { bot: Bot; update: IncomingUpdate; error: unknown }): Promise<void> => {
   const failure = (error instanceof Error ? error.message : String(error)).slice(0, 300)
   const row = { bot_id: bot.id, update_id: update.updateId, at: deps.clock(), failure, body: JSON.stringify(update).slice(0, 4096) }
   const isNew = await deps.db.write((tx) => insertUpdate(tx, row))
   deps.meters.update(isNew ? 'failed' : 'duplicate')
+  deps.vitals.update(bot.id, isNew ? 'unusable' : 'repeated', nameOf(update))
   if (isNew) deps.log.error({ err: error, bot: bot.id, update: update.updateId }, 'an update could not be used and was set aside')
 }
 
 const takeMessage = async (
-  deps: BotsDeps,
+  deps: BotsWorld,
   tx: Tx,
   { bot, updateId, message }: { bot: Bot; updateId: number; message: IncomingMessage },
 ): Promise<'accepted' | 'ignored'> => {
@@ -74,7 +82,7 @@ const takeMessage = async (
 }
 
 const ensureChat = async (
-  deps: BotsDeps,
+  deps: BotsWorld,
   tx: Tx,
   { bot, message, from }: { bot: Bot; message: IncomingMessage; from: NonNullable<IncomingMessage['from']> },
 ): Promise<ChatRow> => {
@@ -118,5 +126,3 @@ const languageOf = (code: string | null): Language => {
   const language = code?.slice(0, 2)
   return isLanguage(language) ? language : code === null ? 'ru' : 'en'
 }
-
-export type AcceptUpdates = (botId: BotId, updates: readonly IncomingUpdate[]) => Promise<void>

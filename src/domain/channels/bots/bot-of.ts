@@ -1,5 +1,5 @@
 import { AppError } from '../../../kernel/app-error.ts'
-import { assertCan, type Ctx } from '../../identity/index.ts'
+import { assertCan, type Ctx, can } from '../../identity/index.ts'
 import type { Bot } from './bot.ts'
 import type { BotsDeps } from './deps.ts'
 import { findBot, type StoredBot } from './store.ts'
@@ -12,8 +12,16 @@ export const botOf = async (deps: Pick<BotsDeps, 'db'>, ctx: Ctx, id: string): P
   return stored
 }
 
-export const auditBot = (ctx: Ctx, bot: Pick<Bot, 'id' | 'username'>, event: string) => ({
-  workspaceId: ctx.workspaceId,
+/** The same for what keeps the instance running: its admin may, whosever bot it is. */
+export const operatedBot = async (deps: Pick<BotsDeps, 'db'>, ctx: Ctx, id: string): Promise<StoredBot> => {
+  if (!can(ctx.actor, 'instance.manage')) return botOf(deps, ctx, id)
+  const stored = await findBot(deps.db.read, id)
+  if (!stored) throw new AppError('not_found', { key: 'error.bot_not_found' })
+  return stored
+}
+
+export const auditBot = (ctx: Ctx, bot: Pick<Bot, 'id' | 'workspaceId' | 'username'>, event: string) => ({
+  workspaceId: bot.workspaceId,
   actor: actorOf(ctx),
   event,
   target: bot.id,

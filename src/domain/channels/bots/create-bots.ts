@@ -2,36 +2,53 @@ import type { AssistantId, BotId } from '../../../kernel/ids.ts'
 import { assertCan, type Ctx } from '../../identity/index.ts'
 import { acceptUpdates } from './accept.ts'
 import type { Bot } from './bot.ts'
-import { botOf } from './bot-of.ts'
+import { botOf, operatedBot } from './bot-of.ts'
 import { connectBot, type NewBot } from './connect-bot.ts'
 import { createDelivery } from './deliver.ts'
-import type { BotsDeps } from './deps.ts'
+import type { BotsDeps, BotsWorld } from './deps.ts'
+import { createNudges } from './nudges.ts'
 import { removeBot } from './remove-bot.ts'
 import { replaceToken } from './replace-token.ts'
 import { createRoster, type Roster } from './roster.ts'
 import { Sender } from './sender.ts'
 import { setRunning } from './set-running.ts'
-import { listBots, type StoredBot } from './store.ts'
+import { listAllBots, listBots, type StoredBot, setTotals } from './store.ts'
+import { type BotChange, updateSettings } from './update-settings.ts'
+import { type BotVitals, Vitals } from './vitals.ts'
+
+/** A bot with how it is doing. */
+export interface SeenBot extends Bot {
+  vitals: BotVitals | undefined
+}
 
 export interface Bots {
   /** Takes up every bot that should run, and what was left unsent. */
   start(): Promise<void>
-  /** Needs `channels.manage`, as all that follow. Throws Telegram's own reason for a token that does not work. */
+  /** Needs `channels.manage`, as all that follow; pausing, resuming and restarting are the admin's too. Throws Telegram's own reason for a token that does not work. */
   connect(ctx: Ctx, input: NewBot): Promise<Bot>
-  list(ctx: Ctx, of?: { assistantId?: AssistantId }): Promise<Bot[]>
+  list(ctx: Ctx, of?: { assistantId?: AssistantId }): Promise<SeenBot[]>
+  /** Of all workspaces; needs `instance.manage`. */
+  listAll(ctx: Ctx): Promise<SeenBot[]>
   /** Throws `not_found` for an unknown or foreign one. */
-  get(ctx: Ctx, id: string): Promise<Bot>
+  get(ctx: Ctx, id: string): Promise<SeenBot>
   /** It reads and says nothing until it is resumed; Telegram keeps what is written meanwhile for a day. */
   pause(ctx: Ctx, id: string): Promise<Bot>
   resume(ctx: Ctx, id: string): Promise<Bot>
   /** Begins its line anew, whatever state it is in. */
   restart(ctx: Ctx, id: string): Promise<Bot>
+  update(ctx: Ctx, change: BotChange): Promise<Bot>
   replaceToken(ctx: Ctx, input: { id: string; token: string }): Promise<Bot>
   remove(ctx: Ctx, id: string): Promise<void>
   close(): Promise<void>
 }
 
-export const createBots = (deps: BotsDeps): Bots => {
+/** How often counted totals are written down. */
+const WRITE_DOWN_MS = 30_000
+
+export const createBots = (outer: BotsDeps): Bots => {
+  const nudges = createNudges({ events: outer.events, workspaceOf: (botId) => roster.find(botId)?.workspaceId })
+  const vitals = new Vitals({ clock: outer.clock, onChange: nudges.moved })
+  const deps: BotsWorld = { ...outer, vitals }
   const roster = createRoster(deps, async (botId, updates) => {
     const bot = roster.find(botId)
     // It was paused or removed meanwhile: Telegram keeps what is not confirmed.
@@ -40,7 +57,30 @@ export const createBots = (deps: BotsDeps): Bots => {
   })
   const sender = new Sender({ ...deps, fleet: roster.fleet })
   deps.deliveries.by('telegram', createDelivery(deps, sender))
-  return { ...verbs(deps, { roster, sender }), close: () => close({ roster, sender }) }
+  const timer = setInterval(() => void writeDown(deps), WRITE_DOWN_MS)
+  timer.unref()
+  return {
+    ...verbs(deps, { roster, sender }),
+    close: async () => {
+      clearInterval(timer)
+      nudges.close()
+      sender.close()
+      await roster.close()
+      await writeDown(deps)
+    },
+  }
+}
+
+const writeDown = async ({ db, vitals, log }: BotsWorld): Promise<void> => {
+  const changed = vitals.takeChanged()
+  if (changed.length === 0) return
+  try {
+    await db.write(async (tx) => {
+      for (const { botId, totals } of changed) await setTotals(tx, botId, totals)
+    })
+  } catch (error) {
+    log.error({ err: error }, 'the totals of bots could not be stored')
+  }
 }
 
 interface Machinery {
@@ -48,8 +88,9 @@ interface Machinery {
   sender: Sender
 }
 
-const verbs = (deps: BotsDeps, machinery: Machinery): Omit<Bots, 'close'> => {
+const verbs = (deps: BotsWorld, machinery: Machinery): Omit<Bots, 'close'> => {
   const { roster } = machinery
+  const seen = (bot: Bot): SeenBot => ({ ...(roster.find(bot.id) ?? bot), vitals: deps.vitals.of(bot.id) })
   return {
     start: async () => {
       await roster.start()
@@ -58,12 +99,13 @@ const verbs = (deps: BotsDeps, machinery: Machinery): Omit<Bots, 'close'> => {
     connect: async (ctx, input) => takeUp(machinery, await connectBot(deps, roster, { ctx, input })),
     list: async (ctx, of = {}) => {
       assertCan(ctx, 'channels.manage')
-      return (await listBots(deps.db.read, { workspaceId: ctx.workspaceId, ...of })).map((bot) => roster.find(bot.id) ?? bot)
+      return (await listBots(deps.db.read, { workspaceId: ctx.workspaceId, ...of })).map(seen)
     },
-    get: async (ctx, id) => {
-      const { bot } = await botOf(deps, ctx, id)
-      return roster.find(bot.id) ?? bot
+    listAll: async (ctx) => {
+      assertCan(ctx, 'instance.manage')
+      return (await listAllBots(deps.db.read)).map(seen)
     },
+    get: async (ctx, id) => seen((await botOf(deps, ctx, id)).bot),
     pause: async (ctx, id) => {
       const bot = await setRunning(deps, ctx, { id, isRunning: false })
       await putDown(machinery, bot.id)
@@ -71,19 +113,29 @@ const verbs = (deps: BotsDeps, machinery: Machinery): Omit<Bots, 'close'> => {
     },
     resume: async (ctx, id) => {
       await setRunning(deps, ctx, { id, isRunning: true })
-      return takeUp(machinery, await botOf(deps, ctx, id))
+      return takeUp(machinery, await operatedBot(deps, ctx, id))
     },
     restart: async (ctx, id) => {
-      const stored = await botOf(deps, ctx, id)
+      const stored = await operatedBot(deps, ctx, id)
       await putDown(machinery, stored.bot.id)
       return stored.bot.desired === 'running' ? takeUp(machinery, stored) : stored.bot
+    },
+    update: async (ctx, change) => {
+      const { bot } = await updateSettings(deps, ctx, change)
+      const held = roster.find(bot.id)
+      if (held) Object.assign(held, { settings: bot.settings, updatedAt: bot.updatedAt })
+      return bot
     },
     replaceToken: async (ctx, input) => {
       const changed = await replaceToken(deps, roster, { ctx, ...input })
       await putDown(machinery, changed.bot.id)
       return changed.bot.desired === 'running' ? takeUp(machinery, changed) : changed.bot
     },
-    remove: async (ctx, id) => putDown(machinery, (await removeBot(deps, ctx, id)).id),
+    remove: async (ctx, id) => {
+      const bot = await removeBot(deps, ctx, id)
+      await putDown(machinery, bot.id)
+      deps.vitals.forget(bot.id)
+    },
   }
 }
 
@@ -96,9 +148,4 @@ const takeUp = async ({ roster, sender }: Machinery, stored: StoredBot): Promise
 const putDown = async ({ roster, sender }: Machinery, botId: BotId): Promise<void> => {
   sender.pause(botId)
   await roster.release(botId)
-}
-
-const close = async ({ roster, sender }: Machinery): Promise<void> => {
-  sender.close()
-  await roster.close()
 }

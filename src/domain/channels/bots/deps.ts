@@ -9,6 +9,7 @@ import type { Secrets } from '../../../platform/secrets/index.ts'
 import type { Assistants } from '../../assistants/index.ts'
 import type { Deliveries, Dialogs } from '../../dialogs/index.ts'
 import type { BotFleet, FleetListener } from '../ports.ts'
+import type { Vitals } from './vitals.ts'
 
 export interface BotsDeps {
   db: Db
@@ -30,12 +31,19 @@ export interface BotsDeps {
   meters: BotMeters
 }
 
+/** With what the feature makes for itself. */
+export interface BotsWorld extends BotsDeps {
+  vitals: Vitals
+}
+
 export type BotTextKey = 'failed'
 
 /** Told of everything that is counted. */
 export interface BotMeters {
   update(outcome: 'accepted' | 'duplicate' | 'failed' | 'ignored'): void
   sent(outcome: 'sent' | 'failed' | 'limited' | 'retried'): void
+  /** From a message that came to the first that answered it. */
+  replied(waitedMs: number): void
   /** A message may have been said twice: a crash fell between saying it and storing that it was said. */
   possibleRepeats(count: number): void
   workerRestarted(reason: string): void

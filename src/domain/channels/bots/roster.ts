@@ -1,7 +1,7 @@
 import type { BotId } from '../../../kernel/ids.ts'
 import type { BotAddress, BotFleet, FleetListener, HeldBot } from '../ports.ts'
 import type { Bot } from './bot.ts'
-import type { BotsDeps } from './deps.ts'
+import type { BotsWorld } from './deps.ts'
 import { listRunning, type StoredBot, setState } from './store.ts'
 
 /** The bots that run now, in memory: every update and every message asks for its bot. */
@@ -20,7 +20,7 @@ export interface Roster {
 export const tokenAad = ({ workspaceId, id }: Pick<Bot, 'workspaceId' | 'id'>): string => `telegram_bots|token_sealed|${workspaceId}|${id}`
 const proxyAad = ({ workspaceId, id }: Pick<Bot, 'workspaceId' | 'id'>): string => `telegram_bots|proxy|${workspaceId}|${id}`
 
-export const createRoster = (deps: BotsDeps, updates: FleetListener['updates']): Roster => {
+export const createRoster = (deps: BotsWorld, updates: FleetListener['updates']): Roster => {
   const running = new Map<BotId, Bot>()
   let fleet: BotFleet | undefined
   const listener: FleetListener = {
@@ -31,6 +31,7 @@ export const createRoster = (deps: BotsDeps, updates: FleetListener['updates']):
       const detail = seen.detail ?? null
       if (!bot || (bot.state === seen.state && bot.stateDetail === detail)) return
       Object.assign(bot, { state: seen.state, stateDetail: detail, stateAt: deps.clock() })
+      deps.vitals.state(botId, seen.state, detail)
       void remember(deps, bot)
     },
   }
@@ -42,6 +43,7 @@ export const createRoster = (deps: BotsDeps, updates: FleetListener['updates']):
   })
   const hold = (stored: StoredBot): void => {
     running.set(stored.bot.id, stored.bot)
+    deps.vitals.begin(stored.bot.id, stored.bot.totals)
     const held: HeldBot = { botId: stored.bot.id, isPolling: true, ...addressOf(stored) }
     theFleet().hold(held)
   }
@@ -66,14 +68,10 @@ export const createRoster = (deps: BotsDeps, updates: FleetListener['updates']):
 }
 
 /** What was seen last is shown after a restart too; that it could not be stored stops nobody. */
-const remember = async (deps: BotsDeps, bot: Bot): Promise<void> => {
+const remember = async (deps: BotsWorld, bot: Bot): Promise<void> => {
   const seen = { state: bot.state, detail: bot.stateDetail, at: bot.stateAt }
   try {
-    await deps.db.write(async (tx) => {
-      await setState(tx, bot.id, seen)
-      const data = { botId: bot.id, state: seen.state }
-      await deps.events.append(tx, { stream: `workspace:${bot.workspaceId}`, type: 'bot.changed', data })
-    })
+    await deps.db.write((tx) => setState(tx, bot.id, seen))
   } catch (error) {
     deps.log.error({ err: error, bot: bot.id }, 'the state of a bot could not be stored')
   }

@@ -1,7 +1,7 @@
 import type { BotId } from '../../../kernel/ids.ts'
 import { afterCommit, type Tx } from '../../../platform/db/index.ts'
 import { BotApiRefused, BotApiUnreachable, type BotFleet } from '../ports.ts'
-import type { BotMeters, BotsDeps } from './deps.ts'
+import type { BotsWorld } from './deps.ts'
 import { claimRow, finishRow, insertOutgoing, type NewRow, type OpenRow, readOpen, releaseRow } from './outbox-store.ts'
 import { BOT_PACE, Bucket, CHAT_PACE, GROUP_PACE } from './pace.ts'
 
@@ -29,7 +29,7 @@ interface BotLanes {
   isLoading: boolean
 }
 
-export type SenderDeps = Pick<BotsDeps, 'db' | 'clock' | 'log'> & { fleet(): BotFleet; meters: BotMeters }
+export type SenderDeps = Pick<BotsWorld, 'db' | 'clock' | 'log' | 'meters' | 'vitals'> & { fleet(): BotFleet }
 
 /**
  * Brings the rows of the outbox to Telegram: one after another in a chat, within the limits of chat and bot, each stored as
@@ -183,11 +183,13 @@ export class Sender {
 
   /** True when the row is done, well or for good. */
   async #try({ lane, row }: { lane: Lane; row: OpenRow }): Promise<boolean> {
-    const { db, clock, meters } = this.#deps
+    const { db, clock, meters, vitals } = this.#deps
     try {
       const { method, params } = row.outgoing
       const { message_id: providerMessageId } = await this.#deps.fleet().call(row.botId, method, params)
       meters.sent('sent')
+      const waitedMs = vitals.sent(row.botId, row.chatId)
+      if (waitedMs !== undefined) meters.replied(waitedMs)
       await db.write((tx) => finishRow(tx, { seq: row.seq, providerMessageId, failure: null, at: clock() }))
       return true
     } catch (error) {
@@ -198,9 +200,10 @@ export class Sender {
   }
 
   async #refused({ lane, row, error }: { lane: Lane; row: OpenRow; error: BotApiRefused }): Promise<boolean> {
-    const { db, clock, meters } = this.#deps
+    const { db, clock, meters, vitals } = this.#deps
     if (error.code === 429) {
       meters.sent('limited')
+      vitals.trouble(row.botId, 'limited', error.description)
       const until = clock() + (error.retryAfterMs ?? 1000)
       lane.bucket.closeUntil(until)
       return false
@@ -209,6 +212,7 @@ export class Sender {
     // The token is no good any more: what is unsent waits for a new one.
     if (error.code === 401 || error.code === 404) return this.#again({ lane, row, failure: error.description, isUncertain: false })
     meters.sent('failed')
+    vitals.trouble(row.botId, 'refused', `${error.code} ${error.description}`)
     await db.write((tx) =>
       finishRow(tx, { seq: row.seq, providerMessageId: null, failure: `${error.code} ${error.description}`.slice(0, 300), at: clock() }),
     )
@@ -216,9 +220,10 @@ export class Sender {
   }
 
   async #again({ lane, row, failure, isUncertain }: { lane: Lane; row: OpenRow; failure: string; isUncertain: boolean }): Promise<boolean> {
-    const { db, clock, meters } = this.#deps
+    const { db, clock, meters, vitals } = this.#deps
     row.attempts++
     meters.sent('retried')
+    vitals.trouble(row.botId, 'retried', failure)
     if (isUncertain) meters.possibleRepeats(1)
     if (row.attempts >= MAX_ATTEMPTS) {
       await db.write((tx) => finishRow(tx, { seq: row.seq, providerMessageId: null, failure, at: clock() }))

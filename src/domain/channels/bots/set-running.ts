@@ -1,12 +1,12 @@
 import type { Ctx } from '../../identity/index.ts'
 import type { Bot } from './bot.ts'
-import { auditBot, botOf } from './bot-of.ts'
+import { auditBot, operatedBot } from './bot-of.ts'
 import type { BotsDeps } from './deps.ts'
 import { setDesired } from './store.ts'
 
 /** What the owner wishes; whoever holds the line is told afterwards. Wishing it twice is fine. */
 export const setRunning = async (deps: BotsDeps, ctx: Ctx, { id, isRunning }: { id: string; isRunning: boolean }): Promise<Bot> => {
-  const { bot } = await botOf(deps, ctx, id)
+  const { bot } = await operatedBot(deps, ctx, id)
   const desired = isRunning ? 'running' : 'paused'
   if (bot.desired === desired) return bot
   await deps.db.write(async (tx) => {

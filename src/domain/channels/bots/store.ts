@@ -1,6 +1,6 @@
 import type { AssistantId, BotId, DialogId, WorkspaceId } from '../../../kernel/ids.ts'
 import { prepare, type Reader, type Tx } from '../../../platform/db/index.ts'
-import type { Bot, BotState } from './bot.ts'
+import type { Bot, BotState, BotTotals } from './bot.ts'
 import type { BotTables, ChatRow } from './schema.ts'
 
 type Handle = Reader<BotTables> | Tx<BotTables>
@@ -79,6 +79,10 @@ export const findBotByTelegramId = async (handle: Handle, telegramId: number): P
 export const listRunning = async (reader: Reader<BotTables>): Promise<StoredBot[]> =>
   (await reader.selectFrom('telegram_bots').selectAll().where('desired', '=', 'running').orderBy('id').execute()).map(toStored)
 
+/** Every bot of the instance. */
+export const listAllBots = async (reader: Reader<BotTables>): Promise<Bot[]> =>
+  (await reader.selectFrom('telegram_bots').selectAll().orderBy('id').execute()).map((row) => toStored(row).bot)
+
 export const listBots = async (reader: Reader<BotTables>, of: { workspaceId: WorkspaceId; assistantId?: AssistantId }): Promise<Bot[]> => {
   let query = reader.selectFrom('telegram_bots').selectAll().where('workspace_id', '=', of.workspaceId)
   if (of.assistantId) query = query.where('assistant_id', '=', of.assistantId)
@@ -97,6 +101,14 @@ export const setState = async (
   await tx
     .updateTable('telegram_bots')
     .set({ state: seen.state, state_detail: seen.detail, state_at: seen.at })
+    .where('id', '=', id)
+    .execute()
+}
+
+export const setTotals = async (tx: Tx<BotTables>, id: BotId, totals: BotTotals): Promise<void> => {
+  await tx
+    .updateTable('telegram_bots')
+    .set({ totals: JSON.stringify(totals) })
     .where('id', '=', id)
     .execute()
 }

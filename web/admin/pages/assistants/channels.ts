@@ -5,6 +5,7 @@ import { copyField } from '../../parts/copy-field.ts'
 import { block, type FormState, postForm, textArea } from '../../parts/form.ts'
 import { confirmLayer } from '../../parts/layer.ts'
 import { notice } from '../../parts/notice.ts'
+import { type TelegramProps, telegramBlock } from '../bots/telegram-block.ts'
 import { type HubProps, hub } from './hub.ts'
 
 export interface ChannelsProps extends HubProps {
@@ -14,6 +15,7 @@ export interface ChannelsProps extends HubProps {
   state: FormState
   /** The instance is only reachable under an address of this machine. */
   isLocalAddress: boolean
+  telegram: TelegramProps
 }
 
 export const channelsPage = (page: Page, props: ChannelsProps): View => {
@@ -22,6 +24,7 @@ export const channelsPage = (page: Page, props: ChannelsProps): View => {
   return hub(page, 'channels', {
     ...props,
     content: html`
+      ${telegramBlock(page, { ...props.telegram, assistantId: props.assistant.id })}
       ${props.isLocalAddress && html`<div class="mb-6">${notice('warn', t('assistants.local_address'))}</div>`}
       ${block(
         t('assistants.domains_title'),

@@ -4,7 +4,7 @@ import type { Page } from '../../page.ts'
 import { notice } from '../../parts/notice.ts'
 import { pageHead, tabs } from '../../parts/page-head.ts'
 
-const TABS = ['providers', 'network', 'mail', 'audit', 'health'] as const
+const TABS = ['providers', 'bots', 'network', 'mail', 'audit', 'health'] as const
 export type InstanceTab = (typeof TABS)[number]
 
 export const instanceFrame = (page: Page, current: InstanceTab, input: { content: Content; actions?: Content; isWide?: boolean }): View =>

@@ -1,0 +1,51 @@
+import { html, type View } from '../../html.ts'
+import type { Page } from '../../page.ts'
+import { badge, type Tone } from '../../parts/badge.ts'
+import { icon } from '../../parts/icon.ts'
+
+export type BotStateName = 'starting' | 'working' | 'limited' | 'unreachable' | 'conflict' | 'unauthorized' | 'crashed' | 'paused'
+
+export interface BotItem {
+  id: string
+  name: string
+  username: string
+  state: BotStateName
+  /** In the words of Telegram or the network. */
+  stateDetail: string | undefined
+}
+
+const TONE: Record<BotStateName, Tone> = {
+  starting: 'info',
+  working: 'good',
+  limited: 'warn',
+  unreachable: 'bad',
+  conflict: 'bad',
+  unauthorized: 'bad',
+  crashed: 'bad',
+  paused: 'neutral',
+}
+
+export const botBadge = (page: Page, bot: Pick<BotItem, 'state' | 'stateDetail'>): View =>
+  badge(TONE[bot.state], page.t(`bots.state_${bot.state}`), {
+    isBusy: bot.state === 'starting',
+    ...(bot.stateDetail === undefined ? {} : { title: bot.stateDetail }),
+  })
+
+export const botFace = (): View => html`<span class="provider-mark">${icon('send', 'large')}</span>`
+
+export const botCard = (page: Page, bot: BotItem): View => html`
+  <div class="card provider">
+    ${botFace()}
+    <div class="provider-main">
+      <h2><a href=${`/bots/${bot.id}`}>${bot.name}</a></h2>
+      <p class="dim">@${bot.username}</p>
+      ${needsHand(bot) && html`<p class="text-bad text-small mt-1">${page.t(`bots.remedy_${bot.state}`)}</p>`}
+    </div>
+    <div class="provider-side">${botBadge(page, bot)}</div>
+  </div>
+`
+
+type TroubledBot = BotItem & { state: Exclude<BotStateName, 'starting' | 'working' | 'paused'> }
+
+/** Something its owner should know or do. */
+export const needsHand = (bot: BotItem): bot is TroubledBot => !['starting', 'working', 'paused'].includes(bot.state)
