@@ -18,7 +18,7 @@ export interface MadeCall {
 }
 
 /** A fleet without threads and network: the test is Telegram. */
-export const fakeFleet = () => {
+const fakeFleet = () => {
   const held = new Map<BotId, HeldBot>()
   const calls: MadeCall[] = []
   const known = new Map<string, BotApi['getMe']['result']>()

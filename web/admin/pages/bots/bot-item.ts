@@ -31,7 +31,7 @@ export const botBadge = (page: Page, bot: Pick<BotItem, 'state' | 'stateDetail'>
     ...(bot.stateDetail === undefined ? {} : { title: bot.stateDetail }),
   })
 
-export const botFace = (): View => html`<span class="provider-mark">${icon('send', 'large')}</span>`
+const botFace = (): View => html`<span class="provider-mark">${icon('send', 'large')}</span>`
 
 export const botCard = (page: Page, bot: BotItem): View => html`
   <div class="card provider">
