@@ -8,6 +8,7 @@ import { migration as dialogs } from './0006_dialogs.ts'
 import { migration as answers } from './0007_answers.ts'
 import { migration as channels } from './0008_channels.ts'
 import { migration as handoff } from './0011_handoff.ts'
+import { migration as pairs } from './0012_pairs.ts'
 import { migration as ratings } from './0014_ratings.ts'
 import { migration as samples } from './0015_samples.ts'
 import { migration as telegram } from './0017_telegram.ts'
@@ -23,6 +24,7 @@ export const migrations: readonly Migration[] = [
   answers,
   channels,
   handoff,
+  pairs,
   ratings,
   samples,
   telegram,

@@ -10,6 +10,7 @@ export type ApiKeyId = Id<'key'>
 export type ProviderId = Id<'prv'>
 export type AssistantId = Id<'ast'>
 export type DocumentId = Id<'doc'>
+export type PairId = Id<'qna'>
 export type ChunkId = Id<'chk'>
 export type GenerationId = Id<'gen'>
 export type DialogId = Id<'dlg'>

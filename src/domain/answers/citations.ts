@@ -30,7 +30,7 @@ export const verifyCitations = (answer: string, passages: readonly Passage[]): C
   if (cited.size === 0) for (const n of overlapping(answerStems, passages)) cited.add(n)
   const sources = [...cited].flatMap((number) => {
     const passage = passages[number - 1]
-    return passage ? [toSource(passage, number, answerStems)] : []
+    return passage ? [toSource(passage, { number, quote: bestQuote(passage.text, answerStems) })] : []
   })
   return { text: text.trim(), sources }
 }
@@ -44,14 +44,15 @@ const overlapping = (answerStems: Set<string>, passages: readonly Passage[]): nu
   return best && best.share >= UNCITED_OVERLAP ? [best.number] : []
 }
 
-const toSource = (passage: Passage, number: number, answerStems: Set<string>): Source => ({
+/** As it is stored with the answer that cites it. */
+export const toSource = (passage: Passage, { number, quote }: { number: number; quote: string }): Source => ({
   number,
   chunkId: passage.chunkId,
   documentId: passage.documentId,
   documentName: passage.documentName,
   headingPath: [...passage.headingPath],
   page: passage.page ?? null,
-  quote: bestQuote(passage.text, answerStems),
+  quote: cut(quote),
 })
 
 /** The sentence of the passage that shares most with the answer, as it stands there. */
@@ -63,5 +64,7 @@ const bestQuote = (text: string, answerStems: Set<string>): string => {
     const score = shared / Math.sqrt(words.length + 4)
     if (score > best.score) best = { sentence, score }
   }
-  return best.sentence.length > QUOTE_CHARS ? `${best.sentence.slice(0, QUOTE_CHARS - 1).trimEnd()}…` : best.sentence
+  return best.sentence
 }
+
+const cut = (quote: string): string => (quote.length > QUOTE_CHARS ? `${quote.slice(0, QUOTE_CHARS - 1).trimEnd()}…` : quote)

@@ -7,6 +7,7 @@ import type { Message, Outcome, Source, Turn } from '../dialogs/index.ts'
 import type { RequestReason } from '../handoff/index.ts'
 import type { Passage, SearchResult } from '../knowledge/index.ts'
 import type { ChatMessage, ModelCall } from '../models/index.ts'
+import { answerOfPair } from './answer-of-pair.ts'
 import { callOf } from './call-person.ts'
 import { verifyCitations } from './citations.ts'
 import type { AnswerDeps } from './deps.ts'
@@ -128,6 +129,11 @@ const compose = async (deps: AnswerDeps, work: Work): Promise<Answer> => {
   if (!search.evidence.isEnough) {
     work.say(words.refusalText)
     return { ...NOTHING, text: words.refusalText, outcome: 'refused', search }
+  }
+  const ready = answerOfPair(search)
+  if (ready) {
+    work.say(ready.text)
+    return { ...NOTHING, ...ready, rawText: ready.text, outcome: 'answered', search }
   }
   return generate(deps, work, { search, refusalText: words.refusalText })
 }

@@ -1,4 +1,4 @@
-import type { AssistantId, ChunkId, CustomerId, DialogId, DocumentId, MessageId, TurnId, WorkspaceId } from '../../kernel/ids.ts'
+import type { AssistantId, ChunkId, CustomerId, DialogId, DocumentId, MessageId, PairId, TurnId, WorkspaceId } from '../../kernel/ids.ts'
 
 export const CHANNELS = ['playground', 'widget', 'api', 'telegram'] as const
 
@@ -11,7 +11,8 @@ export interface Source {
   /** As cited in the text: `[1]`. */
   number: number
   chunkId: ChunkId
-  documentId: DocumentId
+  /** Of a Q&A pair, its id. */
+  documentId: DocumentId | PairId
   documentName: string
   headingPath: string[]
   page: number | null

@@ -12,6 +12,7 @@ import { indexDocument } from './index-document.ts'
 import { type DocumentFilter, type DocumentPage, listDocuments } from './list-documents.ts'
 import { type OpenedFile, openFile } from './open-file.ts'
 import { type CitedPlace, type OpenedSource, openSource } from './open-source.ts'
+import { createPairs, type Pairs, pairJobs } from './pairs/create-pairs.ts'
 import type { SearchResult } from './passage.ts'
 import { listPassages, type PassagePage } from './passages.ts'
 import { removeDocument } from './remove-document.ts'
@@ -42,6 +43,8 @@ export interface Knowledge {
   openSource(place: CitedPlace): Promise<OpenedSource | undefined>
   /** The file as it was uploaded. */
   openFile(ctx: Ctx, documentId: string): Promise<OpenedFile>
+  /** Questions with ready answers. */
+  pairs: Pairs
   /** For turns: the caller has established whose assistant it is. Goes on by words alone while the embedding model is away. */
   search(input: SearchInput): Promise<SearchResult>
   /** Handlers for the jobs of this feature. */
@@ -63,8 +66,14 @@ export const createKnowledge = (deps: KnowledgeDeps): Knowledge => ({
   listPassages: (ctx, input) => listPassages(deps.db, ctx, input),
   openSource: (place) => openSource(deps.db, place),
   openFile: (ctx, documentId) => openFile(deps, ctx, documentId),
+  pairs: createPairs(deps),
   search: (input) => search(deps, input),
-  jobs: { [INDEXING_JOB]: createIndexingJob(deps), [CLEANUP_JOB]: createCleanupJob(deps), [SWEEP_JOB]: createSweepJob(deps) },
+  jobs: {
+    ...pairJobs(deps),
+    [INDEXING_JOB]: createIndexingJob(deps),
+    [CLEANUP_JOB]: createCleanupJob(deps),
+    [SWEEP_JOB]: createSweepJob(deps),
+  },
 })
 
 /** Long documents over a slow model take their time; each try goes on where the last one ended. */

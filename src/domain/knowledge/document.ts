@@ -1,5 +1,5 @@
 import type { ErrorText } from '../../kernel/app-error.ts'
-import type { AssistantId, ChunkId, DocumentId, WorkspaceId } from '../../kernel/ids.ts'
+import type { AssistantId, ChunkId, DocumentId, PairId, WorkspaceId } from '../../kernel/ids.ts'
 import type { Language } from '../../kernel/language.ts'
 import type { ExtractReason, FileKind } from './ports.ts'
 
@@ -34,7 +34,8 @@ export interface KnowledgeDocument {
 /** One passage as it was cut. */
 export interface DocumentPassage {
   chunkId: ChunkId
-  documentId: DocumentId
+  /** Of a Q&A pair, its id. */
+  documentId: DocumentId | PairId
   documentName: string
   headingPath: string[]
   page: number | undefined

@@ -13,13 +13,16 @@ const ENOUGH_COVERAGE = 0.4
 const ENOUGH_SIMILARITY = 0.5
 
 interface Found {
+  /** The owner has answered just this question. */
+  isAnswered: boolean
   /** Of the best passages. */
   coverages: readonly number[]
   /** Highest, of vectors that know meaning; undefined when there are none. */
   similarity: number | undefined
 }
 
-export const weighEvidence = ({ coverages, similarity }: Found): Evidence => {
+export const weighEvidence = ({ isAnswered, coverages, similarity }: Found): Evidence => {
+  if (isAnswered) return { score: 1, threshold: ENOUGH_COVERAGE, isEnough: true }
   const coverage = Math.max(0, ...coverages)
   const meaning = similarity === undefined ? 0 : (similarity / ENOUGH_SIMILARITY) * ENOUGH_COVERAGE
   const score = Math.min(1, Math.max(coverage, meaning))

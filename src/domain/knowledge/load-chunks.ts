@@ -2,6 +2,7 @@ import type { ChunkId, WorkspaceId } from '../../kernel/ids.ts'
 import { stems } from '../../kernel/text/stems.ts'
 import type { Reader } from '../../platform/db/index.ts'
 import type { DocumentPassage } from './document.ts'
+import { pairsName } from './pairs/pair.ts'
 import type { KnowledgeTables } from './schema.ts'
 import type { ScopeDocument } from './search-store.ts'
 import { titleOf } from './title-of.ts'
@@ -62,7 +63,7 @@ export const loadPassages = async (
     passages.set(row.id, {
       chunkId: row.id,
       documentId: row.document_id,
-      documentName: names.get(row.document_id) ?? '',
+      documentName: names.get(row.document_id) ?? pairsName(row.heading_path),
       headingPath: JSON.parse(row.heading_path) as string[],
       page: row.page ?? undefined,
       text: row.text,

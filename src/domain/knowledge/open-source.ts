@@ -1,7 +1,9 @@
-import type { ChunkId, DocumentId, WorkspaceId } from '../../kernel/ids.ts'
+import { type ChunkId, type DocumentId, isId, type PairId, type WorkspaceId } from '../../kernel/ids.ts'
 import type { Db, Reader } from '../../platform/db/index.ts'
 import { findDocumentRow } from './document-store.ts'
 import { type ChunkRow, chunksFrom } from './generation-store.ts'
+import { pairsName } from './pairs/pair.ts'
+import { findPairRow } from './pairs/pair-store.ts'
 import { FILE_KINDS, type FileKind } from './ports.ts'
 import { splitAtQuote } from './quote.ts'
 import type { KnowledgeTables } from './schema.ts'
@@ -9,14 +11,14 @@ import type { KnowledgeTables } from './schema.ts'
 /** What an answer says it stands on. */
 export interface CitedPlace {
   workspaceId: WorkspaceId
-  documentId: DocumentId
+  documentId: DocumentId | PairId
   chunkId: ChunkId
   quote: string
 }
 
 /** The text around a quote: what stands under the same heading, as far as it is near. */
 export interface OpenedSource {
-  documentId: DocumentId
+  documentId: DocumentId | PairId
   documentName: string
   fileKind: FileKind | undefined
   headingPath: string[]
@@ -36,6 +38,7 @@ const NEIGHBOURS = 2
  * it. The caller has established that whoever asks may read the answer that cites it.
  */
 export const openSource = async ({ read }: Pick<Db, 'read'>, place: CitedPlace): Promise<OpenedSource | undefined> => {
+  if (isId('qna', place.documentId)) return openPair(read, { ...place, pairId: place.documentId })
   const document = await findDocumentRow(read, place.documentId)
   if (document?.workspace_id !== place.workspaceId || document.current_generation_id === null) return undefined
   const generationId = document.current_generation_id
@@ -63,6 +66,18 @@ export const openSource = async ({ read }: Pick<Db, 'read'>, place: CitedPlace):
         .map((text) => `\n\n${text}`)
         .join(''),
   }
+}
+
+/** The whole answer is the quote: it is given as it stands. */
+const openPair = async (
+  read: Reader<KnowledgeTables>,
+  { workspaceId, pairId, quote }: CitedPlace & { pairId: PairId },
+): Promise<OpenedSource | undefined> => {
+  const pair = await findPairRow(read, workspaceId, pairId)
+  if (!pair) return undefined
+  const parts = splitAtQuote(pair.answer, quote) ?? { before: '', quote: pair.answer, after: '' }
+  const documentName = pairsName(pair.question)
+  return { documentId: pair.id, documentName, fileKind: undefined, headingPath: [pair.question], page: undefined, position: 0, ...parts }
 }
 
 const textOf = (chunks: readonly ChunkRow[], isWanted: (position: number) => boolean): string[] =>

@@ -1,4 +1,5 @@
 import type { DocumentPassage } from './document.ts'
+import type { ClosePair } from './pairs/close-pair.ts'
 
 /** A passage that search found, best first. */
 export interface Passage extends DocumentPassage {
@@ -19,6 +20,8 @@ export interface Evidence {
 }
 
 export interface SearchResult {
+  /** A pair whose question is the one that was asked, or nearly; it is the first of the passages. */
+  pair?: ClosePair
   passages: Passage[]
   evidence: Evidence
 }

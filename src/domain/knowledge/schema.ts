@@ -1,4 +1,4 @@
-import type { AssistantId, ChunkId, DocumentId, GenerationId, WorkspaceId } from '../../kernel/ids.ts'
+import type { AssistantId, ChunkId, DocumentId, GenerationId, PairId, WorkspaceId } from '../../kernel/ids.ts'
 
 export interface KnowledgeTables {
   documents: {
@@ -47,7 +47,8 @@ export interface KnowledgeTables {
   chunks: {
     id: ChunkId
     generation_id: GenerationId
-    document_id: DocumentId
+    /** Of a Q&A pair, its id. */
+    document_id: DocumentId | PairId
     workspace_id: WorkspaceId
     position: number
     /** JSON array. */
@@ -57,6 +58,42 @@ export interface KnowledgeTables {
     /** Parted by spaces: ranking counts them without stemming anew. */
     stems: string
     heading_stems: string
+  }
+  pairs: {
+    id: PairId
+    workspace_id: WorkspaceId
+    question: string
+    /** JSON array: the same question in other words. */
+    variants: string
+    answer: string
+    category: string
+    is_on: number
+    /** For telling that a question is there already, whatever its case and white space. */
+    question_key: string
+    /** For finding: question, variants and answer in one case. */
+    folded_text: string
+    created_at: number
+    updated_at: number
+    created_by: string | null
+  }
+  pair_attachments: {
+    pair_id: PairId
+    assistant_id: AssistantId
+    workspace_id: WorkspaceId
+    /** Null while the pair is off. */
+    chunk_id: ChunkId | null
+    /** 1 once its vector is in the index. */
+    is_embedded: number
+  }
+  /** The pairs of one assistant as search sees them: like a document that is changed in place. */
+  pair_sets: {
+    assistant_id: AssistantId
+    workspace_id: WorkspaceId
+    generation_id: GenerationId
+    space: string
+    chunk_count: number
+    stem_count: number
+    next_position: number
   }
 }
 

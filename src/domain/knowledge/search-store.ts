@@ -1,10 +1,10 @@
-import type { AssistantId, DocumentId, GenerationId, WorkspaceId } from '../../kernel/ids.ts'
+import type { AssistantId, DocumentId, GenerationId, PairId, WorkspaceId } from '../../kernel/ids.ts'
 import type { Reader } from '../../platform/db/index.ts'
 import type { KnowledgeTables } from './schema.ts'
 
 /** One searchable document of an assistant. */
 export interface ScopeDocument {
-  documentId: DocumentId
+  documentId: DocumentId | PairId
   generationId: GenerationId
   name: string
   title: string | null

@@ -3,6 +3,7 @@ import type { KnowledgeDeps } from './deps.ts'
 import { weighEvidence } from './evidence.ts'
 import { loadChunks, loadPassages } from './load-chunks.ts'
 import { nearestChunks } from './nearest-chunks.ts'
+import { findClosePair, findPairScope } from './pairs/close-pair.ts'
 import type { Passage, SearchResult } from './passage.ts'
 import { queryTerms } from './query-terms.ts'
 import { type Ranked, rank } from './rank.ts'
@@ -27,7 +28,8 @@ const WEIGHED_PASSAGES = 3
 
 /** Words and vectors together, ranked, with a judgement whether the best passages answer the question. */
 export const search = async (deps: KnowledgeDeps, input: SearchInput): Promise<SearchResult> => {
-  const documents = await findScope(deps.db.read, input)
+  const [files, pairs] = await Promise.all([findScope(deps.db.read, input), findPairScope(deps.db.read, input)])
+  const documents = pairs ? [pairs, ...files] : files
   if (documents.length === 0) return NOTHING
   const { terms, subjectCount, nameSubject, answers } = queryTerms(input.query, await deps.lexicon())
   const wanted = terms.slice(0, subjectCount)
@@ -43,7 +45,7 @@ export const search = async (deps: KnowledgeDeps, input: SearchInput): Promise<S
   ])
   const ids = [...new Set([...text.hits.map((hit) => hit.chunkId), ...nearest.similarities.keys()])]
   const chunks = await loadChunks(deps.db.read, { workspaceId: input.workspaceId, documents, ids })
-  const ranked = rank({
+  const found = rank({
     question: input.query,
     terms,
     answers,
@@ -52,16 +54,28 @@ export const search = async (deps: KnowledgeDeps, input: SearchInput): Promise<S
     vectorWeight: nearest.isSemantic ? SEMANTIC_WEIGHT : LEXICAL_WEIGHT,
     candidates: chunks.map((chunk) => ({ ...chunk, similarity: nearest.similarities.get(chunk.id) })),
   })
+  const pair = pairs && (await findClosePair(deps.db.read, { query: input.query, chunkIds: ids }))
+  const ranked = pair ? withFirst(found, pair.chunkId) : found
   return {
+    ...(pair ? { pair } : {}),
     passages: await toPassages(deps, input, { documents, ranked, similarities: nearest.similarities }),
     evidence: weighEvidence({
+      isAnswered: pair?.isSame === true,
       coverages: nameSubject ? ranked.slice(0, WEIGHED_PASSAGES).map((each) => each.coverage) : [],
       similarity: nearest.isSemantic ? Math.max(0, ...nearest.similarities.values()) : undefined,
     }),
   }
 }
 
-const NOTHING: SearchResult = { passages: [], evidence: weighEvidence({ coverages: [], similarity: undefined }) }
+const NOTHING: SearchResult = { passages: [], evidence: weighEvidence({ isAnswered: false, coverages: [], similarity: undefined }) }
+
+/** A pair that answers just this, or nearly, goes before what only speaks of it. */
+const withFirst = (ranked: ReadonlyArray<Ranked<ChunkId>>, id: ChunkId): Ranked<ChunkId>[] => {
+  const best = Math.max(...ranked.map((each) => each.score))
+  return ranked
+    .map((each) => (each.id === id ? { ...each, score: best } : each))
+    .toSorted((a, b) => Number(b.id === id) - Number(a.id === id))
+}
 
 const statisticsOf = (documents: ReadonlyArray<{ chunkCount: number; stemCount: number }>) => {
   const chunkCount = documents.reduce((sum, document) => sum + document.chunkCount, 0)

@@ -1,0 +1,82 @@
+import { AppError } from '../../../kernel/app-error.ts'
+import type { AssistantId, PairId } from '../../../kernel/ids.ts'
+import { folded } from '../../../kernel/text/tokens.ts'
+import type { Db } from '../../../platform/db/index.ts'
+import { assertCan, type Ctx } from '../../identity/index.ts'
+import type { Pair } from './pair.ts'
+import { withAssistants } from './pair-store.ts'
+
+export interface PairFilter {
+  assistantId?: AssistantId | undefined
+  category?: string | undefined
+  /** A part of the question, of a variant or of the answer, in any case. */
+  query?: string | undefined
+  /** Opaque, from the page before. */
+  cursor?: string | undefined
+  /** 1 to 500. */
+  limit: number
+}
+
+export interface PairPage {
+  pairs: Pair[]
+  nextCursor: string | undefined
+}
+
+/** Changed last comes first. */
+export const listPairs = async (db: Db, ctx: Ctx, filter: PairFilter): Promise<PairPage> => {
+  assertCan(ctx, 'documents.read')
+  const { assistantId, category } = filter
+  const words = folded(filter.query?.trim() ?? '')
+  const after = filter.cursor === undefined ? undefined : parseCursor(filter.cursor)
+  let query = db.read.selectFrom('pairs').selectAll().where('workspace_id', '=', ctx.workspaceId)
+  if (category !== undefined) query = query.where('category', '=', category)
+  if (words !== '') query = query.where((e) => e(e.fn<number>('instr', ['folded_text', e.val(words)]), '>', 0))
+  if (assistantId) {
+    query = query.where('id', 'in', (e) =>
+      e
+        .selectFrom('pair_attachments')
+        .select('pair_id')
+        .where('workspace_id', '=', ctx.workspaceId)
+        .where('assistant_id', '=', assistantId),
+    )
+  }
+  if (after) {
+    query = query.where((e) => e.or([e('updated_at', '<', after.at), e.and([e('updated_at', '=', after.at), e('id', '<', after.id)])]))
+  }
+  const rows = await query
+    .orderBy('updated_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(filter.limit + 1)
+    .execute()
+  const shown = rows.slice(0, filter.limit)
+  const last = shown.at(-1)
+  return {
+    pairs: await withAssistants(db.read, shown),
+    nextCursor: rows.length > filter.limit && last ? `${last.updated_at}.${last.id}` : undefined,
+  }
+}
+
+const parseCursor = (cursor: string): { at: number; id: PairId } => {
+  const match = /^(\d{1,16})\.(qna_[0-9a-z]{26})$/.exec(cursor)
+  if (!match) throw new AppError('invalid', { key: 'error.bad_cursor' })
+  return { at: Number(match[1]), id: match[2] as PairId }
+}
+
+export interface PairSummary {
+  total: number
+  /** By name, the empty one for pairs without. */
+  categories: Array<{ name: string; count: number }>
+}
+
+export const summarizePairs = async (db: Db, ctx: Ctx): Promise<PairSummary> => {
+  assertCan(ctx, 'documents.read')
+  const rows = await db.read
+    .selectFrom('pairs')
+    .select((e) => ['category', e.fn.countAll<number>().as('count')])
+    .where('workspace_id', '=', ctx.workspaceId)
+    .groupBy('category')
+    .orderBy('category')
+    .execute()
+  const categories = rows.map((row) => ({ name: row.category, count: Number(row.count) }))
+  return { total: categories.reduce((sum, { count }) => sum + count, 0), categories }
+}
