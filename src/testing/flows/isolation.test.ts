@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { API_SCOPES, type Ctx } from '../../domain/identity/index.ts'
+import type { AssistantId } from '../../kernel/ids.ts'
 import { type ConsoleClient, consoleClient } from '../console-client.ts'
 import { ctxOf } from '../factories.ts'
 import { addDocument, openShop, type Shop } from './helpers.ts'
@@ -17,6 +18,7 @@ interface Ids {
   session: string
   workspace: string
   source: string
+  pair: string
 }
 
 let mine: Shop
@@ -51,6 +53,16 @@ const openOther = async ({ t, ctx }: Shop): Promise<Ctx> => {
   return ctxOf(workspaceId, { kind: 'user', userId: session.userId, isAdmin: false, role: 'owner' })
 }
 
+const addPair = (ctx: Ctx, assistantId: AssistantId) =>
+  mine.t.app.features.knowledge.pairs.add(ctx, {
+    question: 'Есть самовывоз?',
+    variants: [],
+    answer: 'Есть.',
+    category: '',
+    isOn: true,
+    assistantIds: [assistantId],
+  })
+
 const fill = async (ctx: Ctx, assistantId: string): Promise<Ids> => {
   const { assistants, channels, dialogs, identity } = mine.t.app.features
   const assistant = await assistants.get(ctx, assistantId)
@@ -63,6 +75,7 @@ const fill = async (ctx: Ctx, assistantId: string): Promise<Ids> => {
   const customerId = await dialogs.ensureCustomer({ workspaceId: ctx.workspaceId, channel: 'api', externalKey: 'k' })
   const where = { workspaceId: ctx.workspaceId, assistantId: assistant.id, customerId, channel: 'api' as const, dialog: 'new' as const }
   const { message, turnId } = await dialogs.receive({ ...where, clientMessageId: 'first', text: 'Сколько стоит доставка?' })
+  const pair = await addPair(ctx, assistant.id)
   await mine.t.app.idle()
   if (ctx.actor.kind !== 'user') throw new Error('a business is opened by a person')
   const { userId } = ctx.actor
@@ -79,6 +92,7 @@ const fill = async (ctx: Ctx, assistantId: string): Promise<Ids> => {
     session: session?.id ?? '',
     workspace: ctx.workspaceId,
     source: '1',
+    pair: pair.id,
   }
 }
 
@@ -89,6 +103,7 @@ const NAMES: ReadonlyArray<readonly [path: RegExp, name: keyof Ids]> = [
   [/\/assistants\/:id/, 'assistant'],
   [/\/documents\/:id/, 'document'],
   [/\/dialogs\/:id/, 'dialog'],
+  [/\/qa\/:id/, 'pair'],
   [/\/turns\/:turnId/, 'turn'],
   [/\/messages\/:messageId/, 'message'],
   [/\/sources\/:number/, 'source'],
@@ -115,12 +130,25 @@ const FIELDS: Record<string, Record<string, string | string[]>> = {
 }
 
 const BODIES: Record<string, Record<string, string>> = { POST: { text: 'Чьё это?' }, PATCH: { name: 'Наша' }, PUT: { value: 'bad' } }
+/** Where the usual body is refused for itself. */
+const BODIES_OF: Record<string, Record<string, string>> = { '/api/v1/qa/:id': { answer: 'Наша' } }
 
 /** Everything of the other business that somebody could have changed. */
 const stateOfTheirs = async (): Promise<string> => {
   const { read } = mine.t.app.base.db
   const { workspace } = theirs
-  const tables = ['assistants', 'documents', 'document_attachments', 'dialogs', 'messages', 'turns', 'api_keys', 'widget_sites'] as const
+  const tables = [
+    'assistants',
+    'documents',
+    'pairs',
+    'pair_attachments',
+    'document_attachments',
+    'dialogs',
+    'messages',
+    'turns',
+    'api_keys',
+    'widget_sites',
+  ] as const
   const rows: unknown[] = []
   for (const table of tables) rows.push(await read.selectFrom(table).selectAll().where('workspace_id', '=', workspace).execute())
   rows.push(await read.selectFrom('members').selectAll().where('workspace_id', '=', workspace).execute())
@@ -156,7 +184,7 @@ describe('another business', () => {
       expect(filled).not.toContain(':')
       const name = `${method} ${path}`
       if (path.startsWith('/api/')) {
-        const { status } = await call(method, filled, BODIES[method])
+        const { status } = await call(method, filled, method === 'GET' ? undefined : (BODIES_OF[path] ?? BODIES[method]))
         if (status !== 404) leaks.push(`${name} ${status}`)
       } else if (path.startsWith('/live/')) {
         if (!(await console_.get(filled)).html.includes('event: refused')) leaks.push(name)

@@ -110,6 +110,7 @@ export const errors = {
   'error.not_found': 'There is nothing at this address. Check the link.',
   'error.not_json': 'The body must be JSON with the header Content-Type: application/json.',
   'error.not_yourself': 'You cannot block yourself. Ask another admin.',
+  'error.pair_file_type': 'Send the file as text/csv or application/x-ndjson.',
   'error.pair_known': 'This question is there already. Change its answer, or add this as a variant of it.',
   'error.pair_line_again': 'This question has come before in the file. Keep one line.',
   'error.pair_line_form': 'The line cannot be read: check quotes and columns; in JSON Lines each line holds one object.',

@@ -113,6 +113,7 @@ export const errors: Record<keyof typeof en, Text> = {
   'error.not_found': 'По этому адресу ничего нет. Проверьте ссылку.',
   'error.not_json': 'Тело запроса должно быть в JSON с заголовком Content-Type: application/json.',
   'error.not_yourself': 'Себя заблокировать нельзя. Попросите другого администратора.',
+  'error.pair_file_type': 'Отправьте файл как text/csv или application/x-ndjson.',
   'error.pair_known': 'Такой вопрос уже есть. Измените его ответ или добавьте к нему вариант.',
   'error.pair_line_again': 'Этот вопрос уже был в файле выше. Оставьте одну строку.',
   'error.pair_line_form': 'Строка не читается: проверьте кавычки и столбцы, в JSON Lines на строке должен стоять один объект.',

@@ -7,13 +7,14 @@ import type { Pair, PairInput } from './pair.ts'
 import { PAIR_VECTORS_JOB } from './pair-index.ts'
 import { findPair } from './pair-store.ts'
 import { removePair } from './remove-pair.ts'
-import { addPair, changePair, notFound } from './save-pair.ts'
+import { addPair, changePair, notFound, type PairChange } from './save-pair.ts'
 import { createPairSweep, createPairVectorsJob } from './vectors-job.ts'
 
 export interface Pairs {
   /** Answers from the next search on, as the three below. Throws `conflict` for a question that is there already. */
   add(ctx: Ctx, input: PairInput): Promise<Pair>
-  change(ctx: Ctx, input: PairInput & { id: string }): Promise<Pair>
+  /** Only what is given changes. */
+  change(ctx: Ctx, id: string, change: PairChange): Promise<Pair>
   remove(ctx: Ctx, id: string): Promise<void>
   /** Takes what it can and names each line that it cannot. Lines whose question is known change that pair. */
   import(ctx: Ctx, input: ImportPairs): Promise<ImportedPairs>
@@ -24,7 +25,7 @@ export interface Pairs {
 
 export const createPairs = (deps: KnowledgeDeps): Pairs => ({
   add: (ctx, input) => addPair(deps, ctx, input),
-  change: (ctx, input) => changePair(deps, ctx, input),
+  change: (ctx, id, change) => changePair(deps, ctx, { id, change }),
   remove: (ctx, id) => removePair(deps, ctx, id),
   import: (ctx, input) => importPairs(deps, ctx, input),
   get: async (ctx, id) => {

@@ -7,7 +7,7 @@ import type { KnowledgeDeps } from '../deps.ts'
 import type { KnowledgeTables } from '../schema.ts'
 import { PAIR_LIMITS, type Pair, type PairInput } from './pair.ts'
 import { placePair } from './pair-index.ts'
-import { countPairs, findByQuestion, findPair, findPairRow, rowOf } from './pair-store.ts'
+import { countPairs, findByQuestion, findPair, rowOf } from './pair-store.ts'
 
 /** Answers from the next search on. Throws `conflict` when another pair has this question. */
 export const addPair = async (deps: KnowledgeDeps, ctx: Ctx, input: PairInput): Promise<Pair> => {
@@ -21,21 +21,33 @@ export const addPair = async (deps: KnowledgeDeps, ctx: Ctx, input: PairInput): 
   return get(deps, ctx, id)
 }
 
-/** Everything of it is replaced. */
-export const changePair = async (deps: KnowledgeDeps, ctx: Ctx, { id, ...input }: PairInput & { id: string }): Promise<Pair> => {
+/** What is absent or undefined stays. */
+export type PairChange = { [Key in keyof PairInput]?: PairInput[Key] | undefined }
+
+export const changePair = async (deps: KnowledgeDeps, ctx: Ctx, { id, change }: { id: string; change: PairChange }): Promise<Pair> => {
   assertCan(ctx, 'documents.write')
-  await assertAssistants(deps, ctx.workspaceId, input.assistantIds)
+  await assertAssistants(deps, ctx.workspaceId, change.assistantIds ?? [])
   const { space } = await deps.models.embeddingSpace(ctx.workspaceId)
   const pairId = await deps.db.write(async (tx) => {
-    const row = await findPairRow(tx, ctx.workspaceId, id)
-    if (!row) throw notFound()
+    const old = await findPair(tx, ctx.workspaceId, id)
+    if (!old) throw notFound()
+    const input = changed(old, change)
     const same = await findByQuestion(tx, ctx.workspaceId, input.question)
-    if (same && same.id !== row.id) throw known()
-    await changePairStep(deps, tx, { ctx, id: row.id, input, space })
-    return row.id
+    if (same && same.id !== old.id) throw known()
+    await changePairStep(deps, tx, { ctx, id: old.id, input, space })
+    return old.id
   })
   return get(deps, ctx, pairId)
 }
+
+const changed = (old: Pair, change: PairChange): PairInput => ({
+  question: change.question ?? old.question,
+  variants: change.variants ?? old.variants,
+  answer: change.answer ?? old.answer,
+  category: change.category ?? old.category,
+  isOn: change.isOn ?? old.isOn,
+  assistantIds: change.assistantIds ?? old.assistantIds,
+})
 
 export interface SavedPair {
   ctx: Ctx
