@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { ChunkId, GenerationId } from '../../kernel/ids.ts'
 import type { Reader, Tx } from '../../platform/db/db.ts'
+import { rowsOf } from './rows.ts'
 
 interface Named {
   chunkId: ChunkId
@@ -35,13 +36,19 @@ export const numbersOfChunks = async (tx: Tx, chunkIds: readonly ChunkId[]): Pro
 
 /** Those that have any chunk; in order. */
 export const numbersOfGenerations = async (reader: Reader, generationIds: readonly GenerationId[]): Promise<number[]> => {
-  const found = await sql<{ number: number }>`SELECT number FROM search_generations
-    WHERE generation_id IN (SELECT value FROM json_each(${JSON.stringify(generationIds)})) ORDER BY number`.execute(reader)
-  return found.rows.map((row) => row.number)
+  const found = await rowsOf<{ number: number }>(
+    reader,
+    'SELECT number FROM search_generations WHERE generation_id IN (SELECT value FROM json_each(?)) ORDER BY number',
+    [JSON.stringify(generationIds)],
+  )
+  return found.map((row) => row.number)
 }
 
 export const chunksOfNumbers = async (reader: Reader, numbers: readonly number[]): Promise<Map<number, ChunkId>> => {
-  const found = await sql<{ number: number; chunk_id: ChunkId }>`SELECT number, chunk_id FROM search_chunks
-    WHERE number IN (SELECT value FROM json_each(${JSON.stringify(numbers)}))`.execute(reader)
-  return new Map(found.rows.map((row) => [row.number, row.chunk_id]))
+  const found = await rowsOf<{ number: number; chunk_id: ChunkId }>(
+    reader,
+    'SELECT number, chunk_id FROM search_chunks WHERE number IN (SELECT value FROM json_each(?))',
+    [JSON.stringify(numbers)],
+  )
+  return new Map(found.map((row) => [row.number, row.chunk_id]))
 }

@@ -1,8 +1,9 @@
-import { CompiledQuery, sql } from 'kysely'
+import { sql } from 'kysely'
 import type { IndexScope, TextEntry, TextIndex, TextMatches, TextTerm } from '../../domain/knowledge/ports.ts'
 import type { ChunkId, WorkspaceId } from '../../kernel/ids.ts'
 import type { Reader, Tx } from '../../platform/db/db.ts'
 import { chunksOfNumbers, numberChunks, numbersOfChunks, numbersOfGenerations } from './chunk-numbers.ts'
+import { rowsOf } from './rows.ts'
 
 /**
  * Words by FTS5. The workspace and the generation of a chunk are words of its own column, so that the scope is intersected inside the
@@ -35,16 +36,12 @@ const search = async (reader: Reader, { scope, terms, limit }: Query): Promise<T
   const generations = await numbersOfGenerations(reader, scope.generationIds)
   if (generations.length === 0 || terms.length === 0) return { hits: [], chunkCounts: terms.map(() => 0) }
   const inside = insideOf(scope, generations)
-  const own = await holdersOf(
-    reader,
-    inside,
-    terms.map(({ stem }) => indexWord(stem)),
-  )
-  const mates = await holdersOf(
-    reader,
-    inside,
-    terms.map((term) => term.mates.map(phrase).join(' OR ')),
-  )
+  const holders = await holdersOf(reader, inside, [
+    ...terms.map(({ stem }) => indexWord(stem)),
+    ...terms.map((term) => term.mates.map(phrase).join(' OR ')),
+  ])
+  const own = holders.slice(0, terms.length)
+  const mates = holders.slice(terms.length)
   const chunkCounts = await countsOf(reader, inside, own)
   const scores = scoreHolders({ own, mates, chunkCounts })
   const first = await bestByFrequency(reader, inside, { own, scores, chunkCounts, limit })
@@ -88,9 +85,8 @@ const holdersOf = async (reader: Reader, inside: Inside, expressions: readonly s
   return found
 }
 
-const run = async <Row>(reader: Reader, inside: Inside, { text, matches }: { text: string; matches: string[] }): Promise<Row[]> => {
-  const query = CompiledQuery.raw(`${inside.prelude} ${text}`, [...inside.parameters, ...matches])
-  return (await reader.executeQuery<Row>(query)).rows
+const run = <Row>(reader: Reader, inside: Inside, { text, matches }: { text: string; matches: string[] }): Promise<Row[]> => {
+  return rowsOf<Row>(reader, `${inside.prelude} ${text}`, [...inside.parameters, ...matches])
 }
 
 /** Chunks of a word whose holders were cut lie as densely behind the cut as before it. */

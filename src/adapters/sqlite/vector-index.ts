@@ -2,7 +2,8 @@ import { sql } from 'kysely'
 import type { IndexScope, VectorEntry, VectorHit, VectorIndex, VectorSpace } from '../../domain/knowledge/ports.ts'
 import type { ChunkId } from '../../kernel/ids.ts'
 import type { Reader, Tx } from '../../platform/db/db.ts'
-import { chunksOfNumbers, numberChunks, numbersOfChunks, numbersOfGenerations } from './chunk-numbers.ts'
+import { numberChunks, numbersOfChunks, numbersOfGenerations } from './chunk-numbers.ts'
+import { rowsOf } from './rows.ts'
 
 /** Vectors by sqlite-vec: a table for each space, in it a partition for each workspace, scanned exactly. */
 export const createVectorIndex = (): VectorIndex => ({ upsert, delete: remove, nearest })
@@ -50,27 +51,24 @@ const nearest = async (reader: Reader, { scope, space, vector, limit }: Query): 
   const generations = table === undefined ? [] : await numbersOfGenerations(reader, scope.generationIds)
   if (table === undefined || generations.length === 0) return []
   // `IN` on the partition key would give `limit` rows for each value; on a metadata column it filters before the scan ends.
-  const hits = await sql<{ number: number; distance: number }>`SELECT number, distance FROM ${sql.table(table)}
-    WHERE embedding MATCH ${vector} AND k = ${limit} AND workspace_id = ${scope.workspaceId}
-      AND generation IN (SELECT value FROM json_each(${JSON.stringify(generations)}))`.execute(reader)
-  const chunks = await chunksOfNumbers(
+  const hits = await rowsOf<{ chunkId: ChunkId; distance: number }>(
     reader,
-    hits.rows.map((hit) => hit.number),
+    `SELECT chunk_id AS chunkId, distance FROM (SELECT number, distance FROM ${table}
+      WHERE embedding MATCH ? AND k = ? AND workspace_id = ? AND generation IN (SELECT value FROM json_each(?))) AS near
+      JOIN search_chunks ON search_chunks.number = near.number ORDER BY distance`,
+    [vector, limit, scope.workspaceId, JSON.stringify(generations)],
   )
-  return hits.rows.flatMap(({ number, distance }) => {
-    const chunkId = chunks.get(number)
-    return chunkId === undefined ? [] : [{ chunkId, similarity: 1 - distance }]
-  })
+  return hits.map(({ chunkId, distance }) => ({ chunkId, similarity: 1 - distance }))
 }
 
 const tableName = (number: number): string => `vectors_${number}`
 
 const tableOf = async (handle: Reader | Tx, { space, dimensions }: VectorSpace): Promise<string | undefined> => {
-  const known = await sql<{
-    number: number
-    dimensions: number
-  }>`SELECT number, dimensions FROM vector_spaces WHERE space = ${space}`.execute(handle)
-  const row = known.rows[0]
+  const [row] = await rowsOf<{ number: number; dimensions: number }>(
+    handle,
+    'SELECT number, dimensions FROM vector_spaces WHERE space = ?',
+    [space],
+  )
   if (row && row.dimensions !== dimensions) throw new Error(`The space ${space} has ${row.dimensions} dimensions, not ${dimensions}`)
   return row && tableName(row.number)
 }

@@ -1,6 +1,6 @@
-import type { ChunkId, WorkspaceId } from '../../kernel/ids.ts'
+import type { ChunkId, GenerationId, WorkspaceId } from '../../kernel/ids.ts'
 import { stems } from '../../kernel/text/stems.ts'
-import type { Reader } from '../../platform/db/index.ts'
+import { prepare, type Reader } from '../../platform/db/index.ts'
 import type { DocumentPassage } from './document.ts'
 import { pairsName } from './pairs/pair.ts'
 import type { KnowledgeTables } from './schema.ts'
@@ -13,7 +13,10 @@ export interface LoadedChunk {
   title: readonly string[]
   headings: readonly string[]
   body: readonly string[]
+  /** What is read: headings, then the passage. */
   text: string
+  /** As it is shown; made for the few that are. */
+  passage: () => DocumentPassage
 }
 
 interface Wanted {
@@ -24,50 +27,64 @@ interface Wanted {
 }
 
 export const loadChunks = async (reader: Reader<KnowledgeTables>, { workspaceId, documents, ids }: Wanted): Promise<LoadedChunk[]> => {
-  if (ids.length === 0) return []
   const byGeneration = new Map(documents.map((document) => [document.generationId, document]))
-  const titles = new Map<ScopeDocument, string[]>()
-  const rows = await reader
-    .selectFrom('chunks')
-    .select(['id', 'generation_id', 'stems', 'heading_stems', 'heading_path', 'text'])
-    .where('workspace_id', '=', workspaceId)
-    .where('id', 'in', [...ids])
-    .execute()
+  const titles = new Map<GenerationId, string[]>()
+  const rows = await selectRows(reader, workspaceId, ids)
   return rows.flatMap((row) => {
     const document = byGeneration.get(row.generation_id)
     if (!document) return []
-    const title = titles.get(document) ?? stems(titleOf(document))
-    titles.set(document, title)
-    const text = row.heading_path === '[]' ? row.text : `${row.heading_path}\n${row.text}`
-    return [{ id: row.id, title, headings: listOf(row.heading_stems), body: listOf(row.stems), text }]
+    const title = titles.get(row.generation_id) ?? stems(titleOf(document))
+    titles.set(row.generation_id, title)
+    return [
+      {
+        id: row.id,
+        title,
+        headings: listOf(row.heading_stems),
+        body: listOf(row.stems),
+        text: row.heading_path === NO_HEADINGS ? row.text : `${row.heading_path}\n${row.text}`,
+        passage: () => passageOf(row, document),
+      },
+    ]
   })
 }
 
+const NO_HEADINGS = '[]'
+
 const listOf = (stored: string): string[] => (stored === '' ? [] : stored.split(' '))
 
-/** The text of the few that are shown. */
-export const loadPassages = async (
-  reader: Reader<KnowledgeTables>,
-  { workspaceId, documents, ids }: Wanted,
-): Promise<Map<ChunkId, DocumentPassage>> => {
-  const passages = new Map<ChunkId, DocumentPassage>()
-  if (ids.length === 0) return passages
-  const names = new Map(documents.map((document) => [document.documentId, document.name]))
-  const rows = await reader
-    .selectFrom('chunks')
-    .select(['id', 'document_id', 'heading_path', 'page', 'text'])
-    .where('workspace_id', '=', workspaceId)
-    .where('id', 'in', [...ids])
-    .execute()
-  for (const row of rows) {
-    passages.set(row.id, {
-      chunkId: row.id,
-      documentId: row.document_id,
-      documentName: names.get(row.document_id) ?? pairsName(row.heading_path),
-      headingPath: JSON.parse(row.heading_path) as string[],
-      page: row.page ?? undefined,
-      text: row.text,
-    })
+type ChunkRow = Omit<KnowledgeTables['chunks'], 'workspace_id' | 'position'>
+
+const passageOf = (row: ChunkRow, document: ScopeDocument): DocumentPassage => ({
+  chunkId: row.id,
+  documentId: row.document_id,
+  documentName: document.documentId === row.document_id ? document.name : pairsName(row.heading_path),
+  headingPath: JSON.parse(row.heading_path) as string[],
+  page: row.page ?? undefined,
+  text: row.text,
+})
+
+/** So many at once that one statement serves nearly every search. */
+const PAGE = 64
+
+const selectRows = async (reader: Reader<KnowledgeTables>, workspaceId: WorkspaceId, ids: readonly ChunkId[]): Promise<ChunkRow[]> => {
+  const rows: ChunkRow[] = []
+  for (let from = 0; from < ids.length; from += PAGE) {
+    const page = Object.fromEntries(PLACES.map((place, i) => [place, ids[from + i] ?? '']))
+    rows.push(...(await selectPage(reader, { workspaceId, ...page })))
   }
-  return passages
+  return rows
 }
+
+const PLACES = Array.from({ length: PAGE }, (_, i) => `id${i}`)
+
+const selectPage = prepare<KnowledgeTables, Record<string, string>, ChunkRow>((db, param) =>
+  db
+    .selectFrom('chunks')
+    .select(['id', 'generation_id', 'document_id', 'stems', 'heading_stems', 'heading_path', 'page', 'text'])
+    .where('workspace_id', '=', param('workspaceId') as WorkspaceId)
+    .where(
+      'id',
+      'in',
+      PLACES.map((place) => param(place) as ChunkId),
+    ),
+)

@@ -1,5 +1,5 @@
 import type { AssistantId, DocumentId, GenerationId, PairId, WorkspaceId } from '../../kernel/ids.ts'
-import type { Reader } from '../../platform/db/index.ts'
+import { prepare, type Reader } from '../../platform/db/index.ts'
 import type { KnowledgeTables } from './schema.ts'
 
 /** One searchable document of an assistant. */
@@ -13,26 +13,27 @@ export interface ScopeDocument {
   stemCount: number
 }
 
-export const findScope = async (
-  reader: Reader<KnowledgeTables>,
-  { workspaceId, assistantId }: { workspaceId: WorkspaceId; assistantId: AssistantId },
-): Promise<ScopeDocument[]> => {
-  const rows = await reader
+/** Every question passes here. */
+const selectScope = prepare<KnowledgeTables, { workspaceId: WorkspaceId; assistantId: AssistantId }, ScopeDocument>((db, param) =>
+  db
     .selectFrom('document_attachments as a')
     .innerJoin('documents as d', 'd.id', 'a.document_id')
     .innerJoin('generations as g', 'g.id', 'd.current_generation_id')
-    .select(['d.id', 'd.name', 'd.title', 'g.id as generation_id', 'g.embedding_space', 'g.chunk_count', 'g.stem_count'])
-    .where('a.workspace_id', '=', workspaceId)
-    .where('a.assistant_id', '=', assistantId)
-    .where('d.workspace_id', '=', workspaceId)
-    .execute()
-  return rows.map((row) => ({
-    documentId: row.id,
-    generationId: row.generation_id,
-    name: row.name,
-    title: row.title,
-    space: row.embedding_space,
-    chunkCount: row.chunk_count ?? 0,
-    stemCount: row.stem_count,
-  }))
-}
+    .select((e) => [
+      'd.id as documentId',
+      'g.id as generationId',
+      'd.name',
+      'd.title',
+      'g.embedding_space as space',
+      e.fn.coalesce('g.chunk_count', e.lit(0)).as('chunkCount'),
+      'g.stem_count as stemCount',
+    ])
+    .where('a.workspace_id', '=', param('workspaceId'))
+    .where('a.assistant_id', '=', param('assistantId'))
+    .where('d.workspace_id', '=', param('workspaceId')),
+)
+
+export const findScope = (
+  reader: Reader<KnowledgeTables>,
+  { workspaceId, assistantId }: { workspaceId: WorkspaceId; assistantId: AssistantId },
+): Promise<ScopeDocument[]> => selectScope(reader, { workspaceId, assistantId })

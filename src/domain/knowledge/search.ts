@@ -1,13 +1,13 @@
 import type { AssistantId, ChunkId, WorkspaceId } from '../../kernel/ids.ts'
 import type { KnowledgeDeps } from './deps.ts'
 import { weighEvidence } from './evidence.ts'
-import { loadChunks, loadPassages } from './load-chunks.ts'
+import { type LoadedChunk, loadChunks } from './load-chunks.ts'
 import { nearestChunks } from './nearest-chunks.ts'
 import { findClosePair, findPairScope } from './pairs/close-pair.ts'
 import type { Passage, SearchResult } from './passage.ts'
 import { queryTerms } from './query-terms.ts'
 import { type Ranked, rank } from './rank.ts'
-import { findScope, type ScopeDocument } from './search-store.ts'
+import { findScope } from './search-store.ts'
 
 export interface SearchInput {
   workspaceId: WorkspaceId
@@ -18,8 +18,9 @@ export interface SearchInput {
   signal: AbortSignal
 }
 
-/** How many chunks each method brings up for ranking. */
-const CANDIDATES = 40
+/** How many chunks each method brings up for ranking; with more nothing more is found. */
+const TEXT_CANDIDATES = 40
+const VECTOR_CANDIDATES = 30
 /** Vectors made of letters repeat what the words say; vectors of a model say something of their own. */
 const LEXICAL_WEIGHT = 0.1
 const SEMANTIC_WEIGHT = 1
@@ -39,9 +40,9 @@ export const search = async (deps: KnowledgeDeps, input: SearchInput): Promise<S
     deps.textIndex.search(deps.db.read, {
       scope,
       terms: wanted.map(({ stem, mates }) => ({ stem, mates: mates.map((mate) => mate.stems) })),
-      limit: CANDIDATES,
+      limit: TEXT_CANDIDATES,
     }),
-    nearestChunks(deps, input, { documents, limit: CANDIDATES }),
+    nearestChunks(deps, input, { documents, limit: VECTOR_CANDIDATES }),
   ])
   const ids = [...new Set([...text.hits.map((hit) => hit.chunkId), ...nearest.similarities.keys()])]
   const chunks = await loadChunks(deps.db.read, { workspaceId: input.workspaceId, documents, ids })
@@ -58,7 +59,7 @@ export const search = async (deps: KnowledgeDeps, input: SearchInput): Promise<S
   const ranked = pair ? withFirst(found, pair.chunkId) : found
   return {
     ...(pair ? { pair } : {}),
-    passages: await toPassages(deps, input, { documents, ranked, similarities: nearest.similarities }),
+    passages: toPassages(input, { chunks, ranked, similarities: nearest.similarities }),
     evidence: weighEvidence({
       isAnswered: pair?.isSame === true,
       coverages: nameSubject ? ranked.slice(0, WEIGHED_PASSAGES).map((each) => each.coverage) : [],
@@ -83,19 +84,18 @@ const statisticsOf = (documents: ReadonlyArray<{ chunkCount: number; stemCount: 
 }
 
 interface Found {
-  documents: readonly ScopeDocument[]
+  chunks: readonly LoadedChunk[]
   ranked: ReadonlyArray<Ranked<ChunkId>>
   similarities: ReadonlyMap<ChunkId, number>
 }
 
-const toPassages = async (deps: KnowledgeDeps, input: SearchInput, { documents, ranked, similarities }: Found): Promise<Passage[]> => {
+const toPassages = (input: SearchInput, { chunks, ranked, similarities }: Found): Passage[] => {
   const textRanks = ranksOf(ranked.filter((each) => each.textScore > 0).toSorted((a, b) => b.textScore - a.textScore))
   const vectorRanks = ranksOf([...similarities].toSorted((a, b) => b[1] - a[1]).map(([id]) => ({ id })))
+  const byId = new Map(chunks.map((chunk) => [chunk.id, chunk]))
   const best = ranked.filter((each) => each.score > 0).slice(0, input.limit)
-  const ids = best.map((each) => each.id)
-  const loaded = await loadPassages(deps.db.read, { workspaceId: input.workspaceId, documents, ids })
   return best.flatMap(({ id, score, textScore }) => {
-    const passage = loaded.get(id)
+    const passage = byId.get(id)?.passage()
     const textRank = textRanks.get(id)
     const vectorRank = vectorRanks.get(id)
     const methods: Passage['methods'] = {

@@ -46,9 +46,10 @@ interface Groups {
 const openGroups = (part: string): Groups => {
   const [index = '', lists = ''] = part.split(SECTION)
   const entries = index.split('\n')
+  const firsts = entries.map(firstOf)
   const groups = lists.split('\n')
   const termsFrom = (first: string): Array<{ term: string[]; group: number }> => {
-    const entry = entryOf(entries, first)
+    const entry = entries[placeOf(firsts, first)]
     return entry === undefined ? [] : entry.split('\t').map(readEntry)
   }
   return {
@@ -64,22 +65,22 @@ const openGroups = (part: string): Groups => {
   }
 }
 
-/** The line whose terms begin with this stem: lines are sorted by it. */
-const entryOf = (entries: readonly string[], first: string): string | undefined => {
+/** Among sorted words; -1 for one that is not there. */
+const placeOf = (words: readonly string[], word: string): number => {
   let low = 0
-  let high = entries.length - 1
+  let high = words.length - 1
   while (low <= high) {
     const middle = (low + high) >> 1
-    const entry = entries[middle] ?? ''
-    const own = firstOf(entry)
-    if (own === first) return entry
-    if (own < first) low = middle + 1
+    const other = words[middle] ?? ''
+    if (other === word) return middle
+    if (other < word) low = middle + 1
     else high = middle - 1
   }
-  return undefined
+  return -1
 }
 
-const firstOf = (entry: string): string => /^[^ \t:]*/.exec(entry)?.[0] ?? ''
+/** Its terms all begin with the same stem. */
+const firstOf = (entry: string): string => readEntry(entry.split('\t', 1)[0] ?? '').term[0] ?? ''
 
 /** `личн кабинет:17` */
 const readEntry = (entry: string): { term: string[]; group: number } => {
