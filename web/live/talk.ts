@@ -48,6 +48,7 @@ class LiveTalk implements Talk {
     this.#links = {
       source: (position, number) => this.#here(sourceHref.replace('{position}', String(position)).replace('{number}', String(number))),
       trace: (turnId) => this.#here(traceHref.replace('{turn}', turnId)),
+      ...(deps.list.dataset['mayCorrect'] ? { correct: correctHref } : {}),
     }
     this.#pending = deps.list.querySelector<HTMLLIElement>('[data-pending]') ?? undefined
     this.#ratings = createRatings(deps)
@@ -217,6 +218,9 @@ class LiveTalk implements Talk {
     })
   }
 }
+
+const correctHref = (messageId: string): string =>
+  `/knowledge/qa/new?${new URLSearchParams({ message: messageId, returnTo: location.pathname + location.search })}`
 
 /** Who answers now: the server knows in what words. */
 const redrawHandoff = async (): Promise<void> => {

@@ -9,6 +9,7 @@ import { handoff as enHandoff } from './en/handoff.ts'
 import { instance as enInstance } from './en/instance.ts'
 import { knowledge as enKnowledge } from './en/knowledge.ts'
 import { mail as enMail } from './en/mail.ts'
+import { pairs as enPairs } from './en/pairs.ts'
 import { settings as enSettings } from './en/settings.ts'
 import { telegram as enTelegram } from './en/telegram.ts'
 import { widget as enWidget } from './en/widget.ts'
@@ -24,6 +25,7 @@ import { handoff as ruHandoff } from './ru/handoff.ts'
 import { instance as ruInstance } from './ru/instance.ts'
 import { knowledge as ruKnowledge } from './ru/knowledge.ts'
 import { mail as ruMail } from './ru/mail.ts'
+import { pairs as ruPairs } from './ru/pairs.ts'
 import { settings as ruSettings } from './ru/settings.ts'
 import { telegram as ruTelegram } from './ru/telegram.ts'
 import { widget as ruWidget } from './ru/widget.ts'
@@ -42,6 +44,7 @@ const en = {
   ...enInstance,
   ...enKnowledge,
   ...enMail,
+  ...enPairs,
   ...enSettings,
   ...enTelegram,
   ...enWidget,
@@ -59,6 +62,7 @@ const ru: Record<TextKey, Text> = {
   ...ruInstance,
   ...ruKnowledge,
   ...ruMail,
+  ...ruPairs,
   ...ruSettings,
   ...ruTelegram,
   ...ruWidget,

@@ -16,6 +16,7 @@ import {
   findByClientId,
   findDialog,
   findMessage,
+  findMessageIn,
   findMessageOf,
   findTurn,
   latestDialogId,
@@ -46,6 +47,8 @@ export interface Dialogs {
   rate(input: RateMessage): Promise<Message>
   /** One message of this dialog. The caller has checked the right to it. */
   message(dialogId: DialogId, id: string): Promise<Message | undefined>
+  /** For staff; throws `not_found` for an unknown or foreign one. */
+  messageFor(ctx: Ctx, id: string): Promise<Message>
   /** One message of a dialog of this customer; undefined for anybody else's. */
   messageOf(customerId: CustomerId, id: string): Promise<Message | undefined>
   /** The message that this client's id was stored with. */
@@ -91,6 +94,12 @@ export const createDialogs = (deps: DialogDeps): Dialogs => ({
   messages: (input) => readMessages(deps.db.read, input),
   rate: (input) => rateMessage(deps, input),
   message: (dialogId, id) => findMessage(deps.db.read, dialogId, id),
+  messageFor: async (ctx, id) => {
+    assertCan(ctx, 'dialogs.read')
+    const message = await findMessageIn(deps.db.read, ctx.workspaceId, id)
+    if (!message) throw new AppError('not_found', { key: 'error.message_not_found' })
+    return message
+  },
   messageOf: (customerId, id) => findMessageOf(deps.db.read, customerId, id),
   findByClientId,
   openTurns,

@@ -189,6 +189,16 @@ export const findMessage = async (reader: Reader<DialogTables>, dialogId: Dialog
   return row && toMessage(row)
 }
 
+export const findMessageIn = async (reader: Reader<DialogTables>, workspaceId: WorkspaceId, id: string): Promise<Message | undefined> => {
+  const row = await reader
+    .selectFrom('messages')
+    .selectAll()
+    .where('id', '=', id)
+    .where('workspace_id', '=', workspaceId)
+    .executeTakeFirst()
+  return row && toMessage(row)
+}
+
 /** Wherever he wrote: a customer may have had several dialogs. */
 export const findMessageOf = async (reader: Reader<DialogTables>, customerId: CustomerId, id: string): Promise<Message | undefined> => {
   const row = await reader

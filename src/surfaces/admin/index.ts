@@ -18,6 +18,7 @@ import { consoleError } from './errors.ts'
 import { handoffRoutes, withWaiting } from './handoff.ts'
 import { instanceRoutes } from './instance.ts'
 import { overviewRoutes } from './overview.ts'
+import { pairRoutes } from './pairs.ts'
 import { providerRoutes } from './providers.ts'
 import { sampleRoutes } from './sample.ts'
 import { secureCookies } from './secure-cookies.ts'
@@ -50,6 +51,7 @@ export const adminSurface = (deps: AdminDeps): Hono<HttpEnv> => {
     botRoutes,
     documentRoutes,
     documentFileRoutes,
+    pairRoutes,
     uploadRoutes,
     dialogRoutes,
     handoffRoutes,

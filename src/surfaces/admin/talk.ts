@@ -33,6 +33,7 @@ export const talkOf = async (
   const besides: BesideLinks = {
     source: (position, number) => links.source(String(position), String(number)),
     trace: links.trace,
+    correct: page.reader?.may('documents.write') ? (messageId) => correctHref(page, messageId) : undefined,
     rate: rateFormOf(page, { action: names.rateAction, dialogId: dialog?.id }),
   }
   const shared = { ...names, links: besides, ...patterns }
@@ -57,6 +58,9 @@ export const talkOf = async (
     hasFailed: isNewest && turn === undefined && isUnanswered(messages.at(-1)),
   }
 }
+
+const correctHref = ({ address }: Page, message: string): string =>
+  `/knowledge/qa/new?${new URLSearchParams({ message, returnTo: address.pathname + address.search })}`
 
 /** What nobody will answer by himself: while a person holds the dialog, no turn was begun. */
 const isUnanswered = (last: Message | undefined): boolean => last?.author === 'customer' && last.turnId !== null

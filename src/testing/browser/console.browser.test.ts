@@ -72,7 +72,17 @@ const PAGES = [
   '{hub}/knowledge',
   '{hub}/test',
 ].concat(
-  ['{hub}/channels', '{hub}/look', '/knowledge', '/settings/profile', '/settings/sessions', '/settings/api-keys', '/settings/team'],
+  [
+    '{hub}/channels',
+    '{hub}/look',
+    '/knowledge',
+    '/knowledge/qa',
+    '/knowledge/qa/new',
+    '/settings/profile',
+    '/settings/sessions',
+    '/settings/api-keys',
+    '/settings/team',
+  ],
   [
     '/instance/providers',
     '/instance/providers/new',

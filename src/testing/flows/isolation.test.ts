@@ -125,6 +125,7 @@ const FIELDS: Record<string, Record<string, string | string[]>> = {
   '/assistants/:id/test': { dialog: '', clientMessageId: 'stolen-one', returnTo: '/', text: 'Чьё это?' },
   '/assistants/:id/test/rating': { dialog: '', messageId: '', returnTo: '/', rating: 'bad' },
   '/assistants/:id/test/stop': { dialog: '', clientMessageId: 'stolen-one', returnTo: '/', text: '' },
+  '/knowledge/qa/:id': { question: 'Чьё?', answer: 'Наше', variants: '', category: '', isOn: 'yes' },
   '/dialogs/:id/reply': { dialog: '', clientMessageId: 'stolen-one', returnTo: '/', text: 'Чьё это?' },
   '/settings/team/:userId/role': { role: 'operator' },
 }

@@ -41,6 +41,7 @@ export const talk = (page: Page, props: TalkProps): View => html`
     data-source-href=${props.linkPatterns.source}
     data-trace-href=${props.linkPatterns.trace}
     data-rate-action=${props.rateAction}
+    data-may-correct=${props.links.correct ? 'yes' : undefined}
   >
     ${props.messages.map((message) => messageItem(page, props.links, message))}
     ${

@@ -36,6 +36,8 @@ export interface MessageItem {
 export interface BesideLinks {
   source(position: number, number: number): string
   trace(turnId: string): string
+  /** Where an answer is corrected, for whoever may. */
+  correct?: ((messageId: string) => string) | undefined
   /** Only where the reader himself may rate. */
   rate?: RateForm | undefined
 }
@@ -85,9 +87,12 @@ const footLine = (voice: Voice, links: BesideLinks, message: MessageItem): View 
     ${message.outcome === 'refused' && html`<span class="badge badge-warn">${voice.t('dialogs.not_answered')}</span>`}
     ${message.outcome === 'stopped' && html`<span class="badge">${voice.t('dialogs.stopped')}</span>`}
     ${message.turnId && message.outcome !== 'stopped' && html`<a class="say-trace" href=${links.trace(message.turnId)} data-beside>${voice.t('dialogs.how_answered')}</a>`}
+    ${links.correct && isCorrectable(message) && html`<a class="say-trace" href=${links.correct(message.id)}>${voice.t(message.outcome === 'refused' ? 'dialogs.add_answer' : 'dialogs.correct')}</a>`}
     <div class="say-rating" data-rating>${ratingView(voice, { messageId: message.id, rating: message.rating, form: links.rate })}</div>
   </div>
 `
+
+const isCorrectable = ({ outcome, id }: MessageItem): boolean => id !== '' && (outcome === 'answered' || outcome === 'refused')
 
 /** Room for an answer on its way: dots first, then its text as it grows. */
 export const pendingBody = (voice: Voice, input: { authorName: string; text: string }): View => html`

@@ -1,4 +1,5 @@
 export const dialogs = {
+  'dialogs.add_answer': 'Add the answer',
   'dialogs.assistant': 'Assistant',
   'dialogs.assistant_all': 'All assistants',
   'dialogs.bad_ratings': { one: '{count} bad rating', other: '{count} bad ratings' },
@@ -8,6 +9,7 @@ export const dialogs = {
   'dialogs.channel_playground': 'Test',
   'dialogs.channel_telegram': 'Telegram',
   'dialogs.channel_widget': 'Site',
+  'dialogs.correct': 'Correct this answer',
   'dialogs.customer': 'Customer',
   'dialogs.empty_action': 'To the assistants',
   'dialogs.empty_text':

@@ -154,6 +154,7 @@ export const errors = {
   'error.too_many_requests': 'Too many requests. Try again in {seconds} s.',
   'error.too_many_starters': 'At most four questions to begin with. Take some out.',
   'error.too_many_streams': 'Too many live views are open. Close other tabs of this page; it will try again by itself.',
+  'error.too_many_variants': 'Too many variants: at most twenty. Remove some.',
   'error.trace_not_found': 'There is no record of how this answer was made.',
   'error.turn_not_found': 'There is no such answer to stop here.',
   'error.unexpected': 'We could not finish this because of a fault on our side. What you typed is kept; try again in a minute.',

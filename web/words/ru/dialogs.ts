@@ -2,6 +2,7 @@ import type { dialogs as en } from '../en/dialogs.ts'
 import type { Text } from '../fill.ts'
 
 export const dialogs: Record<keyof typeof en, Text> = {
+  'dialogs.add_answer': 'Добавить ответ',
   'dialogs.assistant': 'Ассистент',
   'dialogs.assistant_all': 'Все ассистенты',
   'dialogs.bad_ratings': {
@@ -16,6 +17,7 @@ export const dialogs: Record<keyof typeof en, Text> = {
   'dialogs.channel_playground': 'Проверка',
   'dialogs.channel_telegram': 'Telegram',
   'dialogs.channel_widget': 'Сайт',
+  'dialogs.correct': 'Исправить ответ',
   'dialogs.customer': 'Клиент',
   'dialogs.empty_action': 'К ассистентам',
   'dialogs.empty_text':

@@ -10,6 +10,7 @@ import { pageHead } from '../../parts/page-head.ts'
 import { pager, table } from '../../parts/table.ts'
 import { moment } from '../../parts/time.ts'
 import { type DocumentItem, documentState } from './document-state.ts'
+import { knowledgeTabs } from './frame.ts'
 import { uploadArea } from './upload-area.ts'
 
 export interface LibraryDocument extends DocumentItem {
@@ -46,7 +47,7 @@ export const libraryPage = (page: Page, props: LibraryProps): View => {
         title: t('console.rail_knowledge'),
         state: props.total === 0 ? t('knowledge.about') : t('knowledge.count', { count: props.total }),
       })}
-      ${mayWrite && uploadArea(page, { assistantId: undefined, maxUploadBytes: props.maxUploadBytes, isSmall: props.total > 0 })}
+      ${knowledgeTabs(page, 'documents')} ${mayWrite && uploadArea(page, { assistantId: undefined, maxUploadBytes: props.maxUploadBytes, isSmall: props.total > 0 })}
       ${props.total > 0 && filterBar(page, props)}
       <div data-live-documents data-stream="/live/workspace" data-after=${props.lastSeq}>
         ${props.documents.length > 0 && documentTable(page, props, mayWrite)}
