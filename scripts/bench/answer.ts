@@ -15,6 +15,8 @@ import { type Server, startProduct } from './server.ts'
 const ROUNDS = 3
 const AT_ONCE = [1, 10, 50]
 const WARM_TURNS = 3
+/** Before the first measurement, of ten talks at once: a server runs for weeks, and its compiler takes its time. */
+const WARM_UP_TURNS = 60
 /** Of each talk in one measurement. */
 const TURNS: Record<number, number> = { 1: 20, 10: 15, 50: 10 }
 const MODEL = {
@@ -22,6 +24,8 @@ const MODEL = {
   tokenMs: 5,
   answer: 'Сменить пароль можно в личном кабинете, в разделе настроек, для этого нужен доступ к почте [1].',
 }
+
+const MARKS = { piece: 'event: turn\\.delta', end: 'event: turn\\.done', bad: 'event: turn\\.(?:failed|cancelled)' }
 
 type Way = 'widget' | 'api' | 'direct'
 
@@ -47,6 +51,11 @@ export const bench: Bench = async ({ rounds = ROUNDS, say }) => {
     await using server = await startProduct({ file, dataDir, settings: seeded.settings })
     await using client = startClient<TurnsPlan, TurnsResult>('turns.entry.ts')
     const world: World = { model, seeded, server, client, seen: new Map() }
+    say('warming up')
+    for (const way of ['widget', 'api'] as const) {
+      const talks = Array.from({ length: 10 }, (_, i) => talkOf(way, world, i))
+      await client.run({ port: server.port, talks, warmTurns: WARM_UP_TURNS, turns: 1, ...MARKS })
+    }
     for (let i = 1; i <= rounds; i++) {
       for (const atOnce of AT_ONCE) {
         say(`round ${i} of ${rounds}, ${atOnce} at once`)
@@ -69,10 +78,7 @@ interface World {
 
 const measure = async ({ model, seeded, server, client, seen }: World, way: Way, atOnce: number): Promise<void> => {
   const talks = Array.from({ length: atOnce }, (_, i) => talkOf(way, { seeded, model }, i))
-  const marks =
-    way === 'direct'
-      ? { piece: '"content":"[^"]', end: '\\[DONE\\]', bad: '"error":' }
-      : { piece: 'event: turn\\.delta', end: 'event: turn\\.done', bad: 'event: turn\\.(?:failed|cancelled)' }
+  const marks = way === 'direct' ? { piece: '"content":"[^"]', end: '\\[DONE\\]', bad: '"error":' } : MARKS
   const cpuBefore = server.cpuMs()
   const plan = { port: way === 'direct' ? model.port : server.port, talks, warmTurns: WARM_TURNS, turns: TURNS[atOnce] ?? 10, ...marks }
   const measured = await client.run(plan)

@@ -107,14 +107,11 @@ const ensureDialog = async (deps: DialogDeps, tx: Tx, input: Incoming & { at: nu
 
 const ensureTurn = async (deps: DialogDeps, tx: Tx, input: Incoming & { dialogId: DialogId; at: number }): Promise<TurnId | null> => {
   if (await isHeld(tx, input.dialogId)) return null
+  const { workspaceId, dialogId, assistantId, at } = input
   const id = deps.newId('trn')
-  const [turn] = await insertOrJoin(tx, {
-    id,
-    workspaceId: input.workspaceId,
-    dialogId: input.dialogId,
-    assistantId: input.assistantId,
-    at: input.at,
-  })
+  // Asked first: joining by the insert itself would write the row anew for nothing.
+  const [waiting] = await selectWaiting(tx, { dialogId })
+  const [turn] = waiting ? [waiting] : await insertOrJoin(tx, { id, workspaceId, dialogId, assistantId, at })
   const { mergeWindowMs = 0 } = input
   if (turn && turn.id !== id) {
     // A long burst is answered in the end: the first message waits at most this many windows.
@@ -127,6 +124,15 @@ const ensureTurn = async (deps: DialogDeps, tx: Tx, input: Incoming & { dialogId
 }
 
 const MAX_MERGED_WINDOWS = 4
+
+const selectWaiting = prepare<DialogTables, { dialogId: string }, { id: string; created_at: number }>((db, param) =>
+  db
+    .selectFrom('turns')
+    .select(['id', 'created_at'])
+    .where('dialog_id', '=', param('dialogId'))
+    // Written out: the index is found by its text, which a bound value would not match.
+    .where(sql<boolean>`state = 'waiting'`),
+)
 
 /** A new waiting turn, or the one that waits already. */
 const insertOrJoin = prepare<
