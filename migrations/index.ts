@@ -11,6 +11,7 @@ import { migration as handoff } from './0011_handoff.ts'
 import { migration as pairs } from './0012_pairs.ts'
 import { migration as ratings } from './0014_ratings.ts'
 import { migration as samples } from './0015_samples.ts'
+import { migration as widget } from './0016_widget.ts'
 import { migration as telegram } from './0017_telegram.ts'
 
 /** In order, for ever: a compiled executable cannot read a folder. */
@@ -27,5 +28,6 @@ export const migrations: readonly Migration[] = [
   pairs,
   ratings,
   samples,
+  widget,
   telegram,
 ]

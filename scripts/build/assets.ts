@@ -19,6 +19,8 @@ interface AssetSource {
 const TYPES: Record<string, string> = {
   css: 'text/css; charset=utf-8',
   js: 'text/javascript; charset=utf-8',
+  // Types for the editors of those who embed the chat: a text to read and save.
+  ts: 'text/plain; charset=utf-8',
   svg: 'image/svg+xml',
   png: 'image/png',
   ico: 'image/x-icon',

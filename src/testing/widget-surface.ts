@@ -38,6 +38,7 @@ export const openWidget = async (options: { messagesPerMinute?: number } = {}) =
     .route(
       '/',
       widgetSurface({
+        assistants,
         channels,
         dialogs,
         handoff: { request: async () => 'requested', withdraw: async () => 'cancelled' },

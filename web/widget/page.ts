@@ -5,8 +5,8 @@ export interface FramePageProps {
   language: 'ru' | 'en'
   title: string
   siteKey: string
-  /** `frame` inside the panel of a host page, `page` behind the plain link. */
-  mode: 'frame' | 'page'
+  /** `frame` inside the panel of a host page, `page` behind the plain link, `preview` in the look editor. */
+  mode: 'frame' | 'page' | 'preview'
   nonce: string
   stylesHref: string
   scriptSrc: string

@@ -8,6 +8,7 @@ describe('what loader and frame say to each other', () => {
     { type: 'token-refused', isFinal: true },
     { type: 'shown', isShown: true },
     { type: 'theme', theme: 'dark' },
+    { type: 'context', context: { url: 'https://shop.ru/cart', title: 'Корзина', facts: { order: '17' } } },
   ]
   const toHost: ToHost[] = [
     { type: 'ready' },
@@ -15,6 +16,11 @@ describe('what loader and frame say to each other', () => {
     { type: 'close' },
     { type: 'keep', key: 'draft', value: 'слова' },
     { type: 'keep', key: 'outbox', value: undefined },
+    { type: 'news', news: { what: 'sent' } },
+    { type: 'news', news: { what: 'message', author: 'operator' } },
+    { type: 'news', news: { what: 'unread', count: 2 } },
+    { type: 'news', news: { what: 'rated', value: null } },
+    { type: 'news', news: { what: 'person', state: 'requested' } },
   ]
 
   test.each(toFrame)('%p arrives as it was sent', (message) => {
@@ -39,6 +45,8 @@ describe('what loader and frame say to each other', () => {
     [{ mark: 'replyx1', type: 'keep', key: 'guest', value: 'x' }],
     [{ mark: 'replyx1', type: 'keep', key: '__proto__', value: 'x' }],
     [{ mark: 'replyx1', type: 'token', token: 5, expiresInMs: 1 }],
+    [{ mark: 'replyx1', type: 'news', news: { what: 'message', author: 'customer', text: 'secret' } }],
+    [{ mark: 'replyx1', type: 'news', news: 'unread' }],
   ])('%p is somebody else’s message', (data) => {
     expect(openToHost(data)).toBeUndefined()
     expect(openToFrame(data)).toBeUndefined()

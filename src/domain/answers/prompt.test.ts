@@ -15,6 +15,7 @@ const assistant: Assistant = {
   starterQuestions: [],
   look: DEFAULT_LOOK,
   handoff: DEFAULT_HANDOFF,
+  dailyCapMicros: null,
   createdAt: 0,
   updatedAt: 0,
 }

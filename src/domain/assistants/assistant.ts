@@ -8,6 +8,30 @@ export interface Look {
   theme: 'system' | 'light' | 'dark'
   /** Shown in the widget's header; empty means the assistant's name. */
   title: string
+  /** What the widget speaks by itself: as the visitor's browser, or always one. */
+  language: 'visitor' | Language
+  /** Of the button and of the open chat. */
+  size: 'small' | 'normal' | 'large'
+  /** Pixels between the button and its corner. */
+  offsetX: number
+  offsetY: number
+  /** Names the picture of the moment; null shows the first letter. */
+  avatar: string | null
+  /** Whether a message that comes unseen makes a soft sound, until the visitor decides himself. */
+  hasSound: boolean
+  /** Said beside the button to who has been on the page for a while. */
+  teaser: { text: string; afterSeconds: number }
+  texts: LookTexts
+}
+
+/** The widget's own words; empty stands for the default in the visitor's language. Shown to who reads the assistant's language. */
+export interface LookTexts {
+  /** Under the title. */
+  status: string
+  /** In the empty field. */
+  placeholder: string
+  /** Small, below the field: that a machine answers, where the rules are. */
+  footnote: string
 }
 
 /** What happens when a customer wants a person. */
@@ -35,12 +59,14 @@ export interface Assistant {
   starterQuestions: string[]
   look: Look
   handoff: HandoffSettings
+  /** What its answers may cost on one day (UTC), in millionths of a dollar; null for no limit. */
+  dailyCapMicros: number | null
   createdAt: number
   updatedAt: number
 }
 
 export type AssistantChange = Partial<
-  Pick<Assistant, 'name' | 'language' | 'instructions' | 'greeting' | 'refusalText' | 'starterQuestions'> & {
+  Pick<Assistant, 'name' | 'language' | 'instructions' | 'greeting' | 'refusalText' | 'starterQuestions' | 'dailyCapMicros'> & {
     look: Partial<Look>
     handoff: Partial<HandoffSettings>
   }

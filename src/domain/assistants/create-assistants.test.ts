@@ -45,6 +45,7 @@ describe('assistants', () => {
     const input = { name: 'Лавка', language: 'ru' } as const
     const [one, two] = await Promise.all([assistants.first(ctx, input), assistants.first(ctx, input)])
     expect(two.id).toBe(one.id)
+    base.time.now += 1
     await assistants.create(ctx, { name: 'Позже', language: 'ru' })
     expect((await assistants.first(ctx, input)).id).toBe(one.id)
     expect((await assistants.first(userCtx(base), input)).id).not.toBe(one.id)

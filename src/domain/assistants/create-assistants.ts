@@ -6,6 +6,7 @@ import { type Cache, createCache } from '../../platform/cache/index.ts'
 import type { Db, Tx } from '../../platform/db/index.ts'
 import { assertCan, type Ctx } from '../identity/index.ts'
 import type { Assistant, AssistantChange } from './assistant.ts'
+import { type Avatar, findAvatar, readAvatarFile, storeAvatar } from './avatar.ts'
 import { DEFAULT_HANDOFF, DEFAULT_LOOK, DEFAULT_TEXTS } from './defaults.ts'
 import { findAssistant, insertAssistant, listAll, markRemoved, updateAssistant } from './store.ts'
 
@@ -22,6 +23,10 @@ export interface Assistants {
   first(ctx: Ctx, input: { name: string; language: Language }): Promise<Assistant>
   /** Only the given fields change; `look` is merged. */
   update(ctx: Ctx, id: string, change: AssistantChange): Promise<Assistant>
+  /** The picture of its face; undefined takes it away. Refuses what is no PNG, JPEG or WebP, or too large. */
+  setAvatar(ctx: Ctx, id: string, file: Uint8Array | undefined): Promise<Assistant>
+  /** For everybody: it stands on public pages. */
+  avatar(id: string): Promise<Avatar | undefined>
   /** It answers nobody from now on; its dialogs stay readable. */
   remove(ctx: Ctx, id: string): Promise<void>
   /** Oldest first. */
@@ -58,8 +63,11 @@ const open = (deps: World): Assistants => ({
   },
   drop: async (tx, { workspaceId, assistantId: id }) => {
     await markRemoved(tx, { workspaceId, id, at: deps.clock() })
+    await storeAvatar(tx, { workspaceId, assistantId: id }, undefined)
     deps.cache.dropWith(tx, id)
   },
+  setAvatar: (ctx, id, file) => setAvatar(deps, ctx, { id, file }),
+  avatar: (id) => findAvatar(deps.db, id),
   update: (ctx, id, change) => update(deps, ctx, { id, change }),
   remove: async (ctx, id) => {
     assertCan(ctx, 'assistants.write')
@@ -98,6 +106,7 @@ const add = async (deps: Deps, tx: Tx, { ctx, input }: { ctx: Ctx; input: NewAss
     ...input,
     look: { ...DEFAULT_LOOK, ...input.look },
     handoff: { ...DEFAULT_HANDOFF, ...input.handoff },
+    dailyCapMicros: input.dailyCapMicros ?? null,
     createdAt: now,
     updatedAt: now,
   }
@@ -116,6 +125,19 @@ const update = async (deps: World, ctx: Ctx, { id, change }: { id: string; chang
       handoff: { ...old.handoff, ...change.handoff },
       updatedAt: deps.clock(),
     }
+    await updateAssistant(tx, next)
+    deps.cache.dropWith(tx, id)
+    return next
+  })
+}
+
+const setAvatar = async (deps: World, ctx: Ctx, { id, file }: { id: string; file: Uint8Array | undefined }): Promise<Assistant> => {
+  assertCan(ctx, 'assistants.write')
+  const avatar = file && readAvatarFile(file)
+  return deps.db.write(async (tx) => {
+    const old = (await findAssistant(tx, ctx.workspaceId, id)) ?? refuse()
+    const next: Assistant = { ...old, look: { ...old.look, avatar: avatar?.hash ?? null }, updatedAt: deps.clock() }
+    await storeAvatar(tx, { workspaceId: ctx.workspaceId, assistantId: id }, avatar)
     await updateAssistant(tx, next)
     deps.cache.dropWith(tx, id)
     return next

@@ -40,4 +40,17 @@ export const handoffWords = (
   return { requestText: handoff.requestText || words.requestText, returnText: handoff.returnText || words.returnText }
 }
 
-export const DEFAULT_LOOK: Look = { accent: '#1f6f5c', position: 'right', theme: 'system', title: '' }
+export const DEFAULT_LOOK: Look = {
+  accent: '#1f6f5c',
+  position: 'right',
+  theme: 'system',
+  title: '',
+  language: 'visitor',
+  size: 'normal',
+  offsetX: 20,
+  offsetY: 20,
+  avatar: null,
+  hasSound: false,
+  teaser: { text: '', afterSeconds: 20 },
+  texts: { status: '', placeholder: '', footnote: '' },
+}

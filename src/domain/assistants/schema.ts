@@ -13,10 +13,21 @@ export interface AssistantRow {
   created_at: number
   updated_at: number
   removed_at: number | null
+  /** What its answers may cost a day, in millionths of a dollar; null for no limit. */
+  daily_cap_micros: number | null
+}
+
+export interface AvatarRow {
+  assistant_id: string
+  workspace_id: string
+  type: string
+  bytes: Uint8Array
+  hash: string
 }
 
 export interface AssistantTables {
   assistants: AssistantRow
+  avatars: AvatarRow
 }
 
 declare module '../../platform/db/db.ts' {

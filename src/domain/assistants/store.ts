@@ -73,6 +73,7 @@ const toRow = (assistant: Assistant) => ({
   refusal_text: assistant.refusalText,
   starter_questions: JSON.stringify(assistant.starterQuestions),
   look: JSON.stringify(assistant.look),
+  daily_cap_micros: assistant.dailyCapMicros,
   handoff: JSON.stringify(assistant.handoff),
   updated_at: assistant.updatedAt,
 })
@@ -86,8 +87,17 @@ const fromRow = (row: AssistantRow): Assistant => ({
   greeting: row.greeting,
   refusalText: row.refusal_text,
   starterQuestions: JSON.parse(row.starter_questions) as string[],
-  look: { ...DEFAULT_LOOK, ...(JSON.parse(row.look) as Partial<Look>) },
+  look: lookOf(JSON.parse(row.look) as Partial<Look>),
+  dailyCapMicros: row.daily_cap_micros,
   handoff: { ...DEFAULT_HANDOFF, ...(JSON.parse(row.handoff ?? '{}') as Partial<HandoffSettings>) },
   createdAt: row.created_at,
   updatedAt: row.updated_at,
+})
+
+/** What was stored before a choice existed gets its default. */
+const lookOf = (stored: Partial<Look>): Look => ({
+  ...DEFAULT_LOOK,
+  ...stored,
+  teaser: { ...DEFAULT_LOOK.teaser, ...stored.teaser },
+  texts: { ...DEFAULT_LOOK.texts, ...stored.texts },
 })

@@ -13,9 +13,9 @@ export interface ChannelsDeps {
   clock: Clock
   newId: NewId
   audit: Pick<Audit, 'record'>
-  secrets: Pick<Secrets, 'hmac'>
+  secrets: Pick<Secrets, 'hmac' | 'seal' | 'open'>
   assistants: Pick<Assistants, 'find'>
-  dialogs: Pick<Dialogs, 'ensureCustomer'>
+  dialogs: Pick<Dialogs, 'ensureCustomer' | 'identify'>
 }
 
 /** What the feature keeps in mind itself. */

@@ -24,6 +24,8 @@ const createSite = async (deps: ChannelsDeps, of: Pick<Site, 'workspaceId' | 'as
     key: newSiteKey(),
     allowedDomains: [],
     tokenVersion: 1,
+    identitySecret: null,
+    seen: null,
     createdAt: now,
     updatedAt: now,
   }

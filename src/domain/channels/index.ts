@@ -8,6 +8,7 @@ import type { ChannelsDeps, ChannelsWorld } from './deps.ts'
 import { frameAncestorsOf } from './domain-rule.ts'
 import { getSite } from './get-site.ts'
 import { hasBots } from './has-bots.ts'
+import { removeIdentitySecret, renewIdentitySecret } from './identity-secret.ts'
 import { type IssuedToken, issueToken, type TokenRequest } from './issue-token.ts'
 import { rotateKey } from './rotate-key.ts'
 import { deleteSite, type Site } from './store.ts'
@@ -30,6 +31,9 @@ export interface Channels {
   /** Replaces the list of allowed domains; refuses the whole list when one line is no domain. */
   updateSite(ctx: Ctx, change: SiteChange): Promise<Site>
   rotateKey(ctx: Ctx, assistantId: AssistantId): Promise<Site>
+  /** A new secret to sign visitors with, told once; the old one ends. Needs `channels.manage`, as the next. */
+  renewIdentitySecret(ctx: Ctx, assistantId: AssistantId): Promise<{ site: Site; secret: string }>
+  removeIdentitySecret(ctx: Ctx, assistantId: AssistantId): Promise<Site>
   /** The site of a public key, whoever asks; `not_found` when there is none. */
   findSite(siteKey: string): Promise<{ site: Site; assistant: Assistant }>
   /** The site, if a page of this `Origin` may show it: the instance's own and the listed ones. Otherwise `forbidden`. */
@@ -55,6 +59,8 @@ const open = (deps: ChannelsWorld): Channels => ({
   getSite: (ctx, assistantId) => getSite(deps, ctx, assistantId),
   updateSite: (ctx, change) => updateSite(deps, ctx, change),
   rotateKey: (ctx, assistantId) => rotateKey(deps, ctx, assistantId),
+  renewIdentitySecret: (ctx, assistantId) => renewIdentitySecret(deps, ctx, assistantId),
+  removeIdentitySecret: (ctx, assistantId) => removeIdentitySecret(deps, ctx, assistantId),
   findSite: (siteKey) => findOpenSite(deps, siteKey),
   admitOrigin: (admission) => admitOrigin(deps, admission),
   issueToken: (request) => issueToken(deps, request),

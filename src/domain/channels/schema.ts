@@ -11,6 +11,11 @@ export interface ChannelTables {
     allowed_domains: string
     /** Tokens of another version are refused. */
     token_version: number
+    /** Sealed; null while the business does not tell who its visitors are. */
+    identity_secret: string | null
+    /** When and where a page of the business last opened the chat. */
+    seen_at: number | null
+    seen_origin: string | null
     created_at: number
     updated_at: number
   }

@@ -10,6 +10,10 @@ export interface Site {
   key: SiteKey
   allowedDomains: DomainRule[]
   tokenVersion: number
+  /** Sealed. */
+  identitySecret: string | null
+  /** The last page that opened the chat, of those the owner has listed. */
+  seen: { at: number; origin: string } | null
   createdAt: number
   updatedAt: number
 }
@@ -59,11 +63,19 @@ export const insertSite = async (tx: Tx<ChannelTables>, site: Site): Promise<voi
       key: site.key,
       allowed_domains: JSON.stringify(site.allowedDomains),
       token_version: site.tokenVersion,
+      identity_secret: null,
+      seen_at: null,
+      seen_origin: null,
       created_at: site.createdAt,
       updated_at: site.updatedAt,
     })
     .onConflict((c) => c.column('assistant_id').doNothing())
     .execute()
+}
+
+/** Not part of what the owner saves: a look at the chat must not undo a change of his. */
+export const markSeen = async (tx: Tx<ChannelTables>, id: SiteId, seen: { at: number; origin: string }): Promise<void> => {
+  await tx.updateTable('widget_sites').set({ seen_at: seen.at, seen_origin: seen.origin }).where('id', '=', id).execute()
 }
 
 export const saveSite = async (tx: Tx<ChannelTables>, site: Site): Promise<void> => {
@@ -73,6 +85,7 @@ export const saveSite = async (tx: Tx<ChannelTables>, site: Site): Promise<void>
       key: site.key,
       allowed_domains: JSON.stringify(site.allowedDomains),
       token_version: site.tokenVersion,
+      identity_secret: site.identitySecret,
       updated_at: site.updatedAt,
     })
     .where('id', '=', site.id)
@@ -99,6 +112,8 @@ const toSite = (row: ChannelTables['widget_sites']): Site => ({
   key: row.key,
   allowedDomains: JSON.parse(row.allowed_domains),
   tokenVersion: row.token_version,
+  identitySecret: row.identity_secret,
+  seen: row.seen_at === null ? null : { at: row.seen_at, origin: row.seen_origin ?? '' },
   createdAt: row.created_at,
   updatedAt: row.updated_at,
 })

@@ -8,8 +8,10 @@ import type { DialogDeps } from './deps.ts'
 import type { Dialog, Message, Turn } from './dialog.ts'
 import { type CustomerKey, ensureCustomer, ensureCustomerStep } from './ensure-customer.ts'
 import { forgetAssistant } from './forget-assistant.ts'
+import { type IdentifyCustomer, identifyCustomer } from './identify-customer.ts'
 import { type DialogFilter, type DialogPage, listDialogs } from './list-dialogs.ts'
 import { type RateMessage, rateMessage } from './rate-message.ts'
+import { type Customer, readCustomer } from './read-customer.ts'
 import { type Incoming, type Received, receive, receiveStep } from './receive.ts'
 import { type Said, say } from './say.ts'
 import {
@@ -38,6 +40,10 @@ export interface Dialogs {
   get(ctx: Ctx, id: string): Promise<Dialog>
   /** Without a permission check: the caller acts for the dialog's customer. Undefined for a foreign one. */
   find(workspaceId: WorkspaceId, id: string): Promise<Dialog | undefined>
+  /** For staff who have read the dialog. */
+  customer(dialog: Pick<Dialog, 'customerId'>): Promise<Customer | undefined>
+  /** The customer whom the business itself has named, with what he wrote as a guest. See identify-customer.ts. */
+  identify(input: IdentifyCustomer): Promise<CustomerId>
   list(ctx: Ctx, filter: DialogFilter): Promise<DialogPage>
   /** For a customer: his newest dialog with the assistant, if any. */
   latestOf(customerId: CustomerId, assistantId: AssistantId): Promise<Dialog | undefined>
@@ -86,6 +92,8 @@ export const createDialogs = (deps: DialogDeps): Dialogs => ({
     const dialog = await findDialog(deps.db.read, id)
     return dialog?.workspaceId === workspaceId ? dialog : undefined
   },
+  customer: ({ customerId }) => readCustomer(deps.db, customerId),
+  identify: (input) => identifyCustomer(deps, input),
   list: (ctx, filter) => listDialogs(deps.db, ctx, filter),
   latestOf: async (customerId, assistantId) => {
     const id = await latestDialogId(deps.db.read, customerId, assistantId)

@@ -57,6 +57,13 @@ export interface Message {
 /** A person was asked for, or answers himself and the assistant is silent. */
 export type HandoffState = 'none' | 'requested' | 'active'
 
+/** What the page told about itself with the customer's last message. Anybody can make it up. */
+export interface DialogContext {
+  url: string
+  title: string
+  facts: Record<string, string>
+}
+
 export interface Dialog {
   id: DialogId
   workspaceId: WorkspaceId
@@ -75,6 +82,7 @@ export interface Dialog {
   /** Answers rated so. */
   goodCount: number
   badCount: number
+  context: DialogContext | null
   createdAt: number
 }
 

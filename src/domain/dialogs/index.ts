@@ -6,6 +6,7 @@ export {
   CHANNELS,
   type Channel,
   type Dialog,
+  type DialogContext,
   type HandoffState,
   type Message,
   type Outcome,

@@ -3,10 +3,19 @@ import { AppError } from '../../kernel/app-error.ts'
 import type { AssistantId, CustomerId, DialogId, TurnId, WorkspaceId } from '../../kernel/ids.ts'
 import { prepare, type Tx } from '../../platform/db/index.ts'
 import type { DialogDeps } from './deps.ts'
-import type { Channel, Message } from './dialog.ts'
+import type { Channel, DialogContext, Message } from './dialog.ts'
 import { announceMessage } from './events.ts'
 import type { DialogTables } from './schema.ts'
-import { appendMessage, findByClientId, findDialog, findDialogBegunWith, insertDialog, isHeld, latestDialogId } from './store.ts'
+import {
+  appendMessage,
+  findByClientId,
+  findDialog,
+  findDialogBegunWith,
+  insertDialog,
+  isHeld,
+  latestDialogId,
+  setContext,
+} from './store.ts'
 
 /** Longer than any question and shorter than a pasted book. */
 export const MAX_TEXT_CHARS = 4000
@@ -24,6 +33,8 @@ export interface Incoming {
   text: string
   /** The turn begins this long after the last message that joined it, so that a burst becomes one question; 0 unless told. */
   mergeWindowMs?: number
+  /** Where the customer was when he wrote. */
+  context?: DialogContext | undefined
 }
 
 export interface Received {
@@ -67,6 +78,7 @@ export const receiveStep = async (deps: DialogDeps, tx: Tx, input: Incoming): Pr
     at: now,
   })
   if (!message) throw new AlreadyReceived(dialogId)
+  if (input.context) await setContext(tx, { dialogId, context: JSON.stringify(input.context) })
   await announceMessage(deps, tx, { workspaceId: input.workspaceId, message })
   return { outcome: 'accepted', message, turnId }
 }

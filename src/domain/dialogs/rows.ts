@@ -1,5 +1,17 @@
 import type { AssistantId, CustomerId, DialogId, MessageId, TurnId, WorkspaceId } from '../../kernel/ids.ts'
-import type { Author, Channel, Dialog, HandoffState, Message, Outcome, Rating, RatingReason, Source, Turn } from './dialog.ts'
+import type {
+  Author,
+  Channel,
+  Dialog,
+  DialogContext,
+  HandoffState,
+  Message,
+  Outcome,
+  Rating,
+  RatingReason,
+  Source,
+  Turn,
+} from './dialog.ts'
 import type { DialogRow, MessageRow, TurnRow } from './schema.ts'
 
 export const toDialog = (row: DialogRow): Dialog => ({
@@ -17,6 +29,7 @@ export const toDialog = (row: DialogRow): Dialog => ({
   handoffAt: row.handoff_at,
   goodCount: row.good_count,
   badCount: row.bad_count,
+  context: row.context === null ? null : (JSON.parse(row.context) as DialogContext),
   createdAt: row.created_at,
 })
 

@@ -5,6 +5,7 @@ export interface CustomerRow {
   external_key: string
   name: string | null
   language: string | null
+  email: string | null
   created_at: number
 }
 
@@ -24,6 +25,8 @@ export interface DialogRow {
   /** Whether a person is wanted or answers himself; see dialog.ts. */
   handoff: string
   handoff_at: number | null
+  /** JSON of what the page told about itself with the last message. */
+  context: string | null
   good_count: number
   bad_count: number
   created_at: number

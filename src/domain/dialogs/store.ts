@@ -81,6 +81,13 @@ const moveDialog = prepare<DialogTables, { id: string; position: number; text: s
     .where('id', '=', param('id')),
 )
 
+export const setContext = prepare<DialogTables, { dialogId: string; context: string }, unknown>((db, param) =>
+  db
+    .updateTable('dialogs')
+    .set({ context: param('context') })
+    .where('id', '=', param('dialogId')),
+)
+
 export interface NewDialog {
   id: DialogId
   workspaceId: WorkspaceId

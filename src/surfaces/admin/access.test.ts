@@ -78,13 +78,29 @@ const PAGES: ReadonlyArray<readonly [path: string, operator: 200 | 403]> = [
 ]
 
 /** Every form that changes something for others, with a body that would be taken. */
+const LOOK = {
+  title: '',
+  accent: '#112233',
+  position: 'left',
+  theme: 'dark',
+  language: 'ru',
+  size: 'normal',
+  offsetX: '20',
+  offsetY: '20',
+  status: '',
+  placeholder: '',
+  footnote: '',
+  teaserText: '',
+  teaserSeconds: '20',
+}
+
 const FORMS: ReadonlyArray<readonly [path: string, fields: Record<string, string>]> = [
   ['/assistants', { name: 'Другой', language: 'ru' }],
   [
     '/assistants/{assistant}/persona',
     { name: 'X', language: 'ru', instructions: '', greeting: 'g', starterQuestions: '', refusalText: 'r' },
   ],
-  ['/assistants/{assistant}/look', { title: '', accent: '#112233', position: 'left', theme: 'dark' }],
+  ['/assistants/{assistant}/look', LOOK],
   ['/assistants/{assistant}/remove', { confirmation: 'Мария' }],
   ['/assistants/{assistant}/channels', { allowedDomains: 'shop.example' }],
   ['/assistants/{assistant}/channels/key', {}],

@@ -1,7 +1,6 @@
 import type { Hono } from 'hono'
 import { z } from 'zod'
 import { assistantsPage } from '../../../web/admin/pages/assistants/list.ts'
-import { lookPage } from '../../../web/admin/pages/assistants/look.ts'
 import { newAssistantPage } from '../../../web/admin/pages/assistants/new.ts'
 import { personaPage } from '../../../web/admin/pages/assistants/persona.ts'
 import type { FormState } from '../../../web/admin/parts/form.ts'
@@ -40,17 +39,7 @@ const Persona = z.strictObject({
     .max(720, 'error.return_hours')
     .optional(),
 })
-const Look = z.strictObject({
-  title: textOf(60, { isOptional: true }),
-  accent: z
-    .string()
-    .regex(/^#[0-9a-f]{6}$/i, 'error.bad_color')
-    .transform((color) => color.toLowerCase()),
-  position: z.enum(['left', 'right']),
-  theme: z.enum(['system', 'light', 'dark']),
-})
-
-/** The list of assistants, a new one, its persona and its look. */
+/** The list of assistants, a new one, and its persona. */
 export const assistantRoutes = (deps: AdminDeps): Hono<SessionEnv> =>
   newRoutes()
     .get('/assistants', (c) => list(deps, c))
@@ -72,8 +61,6 @@ export const assistantRoutes = (deps: AdminDeps): Hono<SessionEnv> =>
     .get('/assistants/:id', (c) => c.redirect(`/assistants/${encodeURIComponent(c.req.param('id'))}/persona`, 303))
     .get('/assistants/:id/persona', (c) => showPersona(deps, c))
     .post('/assistants/:id/persona', (c) => savePersona(deps, c))
-    .get('/assistants/:id/look', (c) => showLook(deps, c))
-    .post('/assistants/:id/look', (c) => saveLook(deps, c))
     .post('/assistants/:id/remove', (c) => remove(deps, c))
 
 const list = async (deps: AdminDeps, c: Screen): Promise<Response> => {
@@ -122,28 +109,6 @@ const savePersona = (deps: AdminDeps, c: Screen): Promise<Response> =>
       return goOn(c, backTo(c), { kind: 'good', key: 'common.saved' })
     },
     again: (state, status) => showPersona(deps, c, { state, status }),
-  })
-
-const showLook = async (deps: AdminDeps, c: Screen, again?: Again): Promise<Response> => {
-  const assistant = await assistantOf(deps, c)
-  const props = {
-    assistant: hubOf(assistant),
-    state: again?.state ?? { values: { ...assistant.look }, errors: {} },
-    savedAt: assistant.updatedAt,
-    greeting: assistant.greeting,
-    starters: assistant.starterQuestions,
-  }
-  return show(c, lookPage(pageOf(deps, c), { ...props, ...(await drawerOf(deps, c, assistant)) }), again?.status)
-}
-
-const saveLook = (deps: AdminDeps, c: Screen): Promise<Response> =>
-  takeForm(c, {
-    schema: Look,
-    run: async (look) => {
-      await deps.assistants.update(ctxOf(c), c.req.param('id') ?? '', { look })
-      return goOn(c, backTo(c), { kind: 'good', key: 'common.saved' })
-    },
-    again: (state, status) => showLook(deps, c, { state, status }),
   })
 
 const remove = async (deps: AdminDeps, c: Screen): Promise<Response> => {

@@ -37,11 +37,39 @@ describe('an assistant', () => {
     const saved = await browser.submit(`${persona}?test=open`, { ...words, starterQuestions: 'Раз?\r\n\r\nДва?' })
     expect(saved.html).toContain('>Раз?\nДва?</textarea>')
     expect(saved.html).toContain('class="drawer"')
-    const look = { title: 'Лавка', accent: '#AABBCC', position: 'left', theme: 'dark' }
+    const look = {
+      title: 'Лавка',
+      accent: '#AABBCC',
+      position: 'left',
+      theme: 'dark',
+      language: 'ru',
+      size: 'large',
+      offsetX: '12',
+      offsetY: '80',
+      hasSound: 'on',
+      status: 'Отвечаем за минуту',
+      placeholder: '',
+      footnote: 'Отвечает программа.',
+      teaserText: 'Что-то ищете?',
+      teaserSeconds: '15',
+    }
     await browser.submit(`/assistants/${assistantId}/look`, look)
     const assistant = await app.app.features.assistants.get(ctx, assistantId)
     expect(assistant.starterQuestions).toEqual(['Раз?', 'Два?'])
-    expect(assistant.look).toEqual({ title: 'Лавка', accent: '#aabbcc', position: 'left', theme: 'dark' })
+    expect(assistant.look).toEqual({
+      title: 'Лавка',
+      accent: '#aabbcc',
+      position: 'left',
+      theme: 'dark',
+      language: 'ru',
+      size: 'large',
+      offsetX: 12,
+      offsetY: 80,
+      avatar: null,
+      hasSound: true,
+      teaser: { text: 'Что-то ищете?', afterSeconds: 15 },
+      texts: { status: 'Отвечаем за минуту', placeholder: '', footnote: 'Отвечает программа.' },
+    })
   })
 
   test('a refused form comes back whole, with the remedy at the field', async () => {

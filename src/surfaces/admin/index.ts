@@ -17,6 +17,7 @@ import { entryRoutes } from './entry.ts'
 import { consoleError } from './errors.ts'
 import { handoffRoutes, withWaiting } from './handoff.ts'
 import { instanceRoutes } from './instance.ts'
+import { lookRoutes } from './look.ts'
 import { overviewRoutes } from './overview.ts'
 import { pairRoutes } from './pairs.ts'
 import { providerRoutes } from './providers.ts'
@@ -47,6 +48,7 @@ export const adminSurface = (deps: AdminDeps): Hono<HttpEnv> => {
     assistantRoutes,
     assistantKnowledgeRoutes,
     assistantTestRoutes,
+    lookRoutes,
     channelRoutes,
     botRoutes,
     documentRoutes,

@@ -1,21 +1,28 @@
 import { type Context, Hono } from 'hono'
 import { z } from 'zod'
-import { type Dialog, dialogStream, MAX_TEXT_CHARS, type Message } from '../../domain/dialogs/index.ts'
+import { dialogStream, MAX_TEXT_CHARS } from '../../domain/dialogs/index.ts'
 import { AppError } from '../../kernel/app-error.ts'
-import { parseJson } from '../http/parse-json.ts'
+import { parseJson, parseWith } from '../http/parse-json.ts'
 import { RatingBody } from '../http/rating.ts'
 import type { VisitorEnv, WidgetSurfaceDeps } from './deps.ts'
-import { personRoutes, personView } from './person.ts'
+import { personRoutes } from './person.ts'
 import type { Rates } from './rates.ts'
+import { dialogOf, HISTORY_MESSAGES, messageView, sessionOf } from './session.ts'
 import { sourceOf } from './sources.ts'
 import { withVisitor } from './visitor.ts'
-
-const HISTORY_MESSAGES = 100
 
 const NewMessage = z.strictObject({
   clientMessageId: z.string().regex(/^[\w-]{8,64}$/),
   text: z.string().trim().min(1).max(MAX_TEXT_CHARS),
+  context: z
+    .strictObject({
+      url: z.string().max(600),
+      title: z.string().max(300),
+      facts: z.record(z.string().max(60), z.string().max(300)).refine((facts) => Object.keys(facts).length <= 20),
+    })
+    .optional(),
 })
+const Before = z.object({ before: z.coerce.number().int().min(2) })
 
 /** The visitor's own chat. No route takes the id of a dialog: there is only his. */
 export const chatRoutes = (deps: WidgetSurfaceDeps, rates: Rates): Hono<VisitorEnv> =>
@@ -24,12 +31,12 @@ export const chatRoutes = (deps: WidgetSurfaceDeps, rates: Rates): Hono<VisitorE
     .get('/session', async (c) => {
       const { actor } = c.get('visitor')
       rates.read(actor.customerId)
-      return c.json(await sessionOf(deps, c.get('visitor')))
+      return c.json(await sessionOf(deps, c.get('visitor'), c.get('language')))
     })
     .post('/messages', async (c) => {
       const { workspaceId, actor } = c.get('visitor')
       rates.write({ ip: c.get('clientIp'), ...actor })
-      const { clientMessageId, text } = await parseJson(NewMessage, c.req.raw)
+      const { clientMessageId, text, context } = await parseJson(NewMessage, c.req.raw)
       const { assistantId, customerId } = actor
       const received = await deps.dialogs.receive({
         workspaceId,
@@ -39,8 +46,16 @@ export const chatRoutes = (deps: WidgetSurfaceDeps, rates: Rates): Hono<VisitorE
         dialog: 'latest',
         clientMessageId,
         text,
+        context,
       })
       return c.json({ message: messageView(received.message), turnId: received.turnId }, 202)
+    })
+    .get('/messages', async (c) => {
+      rates.read(c.get('visitor').actor.customerId)
+      const { before } = parseWith(Before, c.req.query())
+      const dialog = await dialogOf(deps, c.get('visitor'))
+      const page = dialog ? await deps.dialogs.messages({ dialogId: dialog.id, beforePosition: before, limit: HISTORY_MESSAGES }) : []
+      return c.json({ messages: page.map(messageView) })
     })
     .put('/messages/:messageId/rating', (c) => rate(deps, rates, c))
     .delete('/messages/:messageId/rating', (c) => rate(deps, rates, c))
@@ -96,43 +111,3 @@ const isStillGood = async ({ channels }: WidgetSurfaceDeps, token: string): Prom
     throw error
   }
 }
-
-type Speaker = VisitorEnv['Variables']['visitor']
-
-const dialogOf = (deps: WidgetSurfaceDeps, { actor }: Speaker): Promise<Dialog | undefined> =>
-  deps.dialogs.latestOf(actor.customerId, actor.assistantId)
-
-const sessionOf = async (deps: WidgetSurfaceDeps, visitor: Speaker) => {
-  const { assistant } = visitor
-  const dialog = await dialogOf(deps, visitor)
-  // The place in the stream first, what it has led to after: an event in between is told twice rather than never.
-  const lastSeq = dialog ? await deps.lastSeq(dialog.id) : 0
-  const [turn, messages] = dialog
-    ? await Promise.all([deps.dialogs.openTurn(dialog.id), deps.dialogs.messages({ dialogId: dialog.id, limit: HISTORY_MESSAGES })])
-    : [undefined, []]
-  return {
-    title: assistant.look.title || assistant.name,
-    greeting: assistant.greeting,
-    starters: assistant.starterQuestions.slice(0, 4),
-    look: { accent: assistant.look.accent, theme: assistant.look.theme },
-    maxTextChars: MAX_TEXT_CHARS,
-    dialog: dialog ? { lastSeq, turn: turn ? { id: turn.id, attempt: turn.attempt } : null } : null,
-    person: personView(visitor, dialog, messages),
-    messages: messages.map(messageView),
-  }
-}
-
-/** What the frame shows of a message; the events of the stream have the same names. */
-const messageView = ({ id, position, author, authorName, text, sources, outcome, turnId, clientMessageId, rating, at }: Message) => ({
-  id,
-  position,
-  author,
-  authorName,
-  text,
-  sources: sources.map(({ number, documentName, headingPath, page, quote }) => ({ number, documentName, headingPath, page, quote })),
-  outcome,
-  turnId,
-  clientMessageId,
-  rating,
-  at,
-})

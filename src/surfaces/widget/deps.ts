@@ -1,4 +1,5 @@
 import type { Answers } from '../../domain/answers/index.ts'
+import type { Assistants } from '../../domain/assistants/index.ts'
 import type { Channels, Visitor } from '../../domain/channels/index.ts'
 import type { Dialogs } from '../../domain/dialogs/index.ts'
 import type { Handoff } from '../../domain/handoff/index.ts'
@@ -9,6 +10,7 @@ import type { HttpEnv } from '../http/env.ts'
 import type { SseHub } from '../http/sse.ts'
 
 export interface WidgetSurfaceDeps {
+  assistants: Pick<Assistants, 'avatar'>
   channels: Channels
   dialogs: Pick<Dialogs, 'receive' | 'latestOf' | 'messages' | 'messageOf' | 'openTurn' | 'rate'>
   handoff: Pick<Handoff, 'request' | 'withdraw'>

@@ -6,7 +6,7 @@ import { assetResponse, assetUrl, findAsset } from '../http/assets.ts'
 import type { HttpEnv } from '../http/env.ts'
 import { frameHeaders, newNonce } from '../http/headers.ts'
 import type { WidgetSurfaceDeps } from './deps.ts'
-import { visitorLanguage } from './site.ts'
+import { languageFor, visitorLanguage } from './site.ts'
 
 /** The loader, the frame it opens, and the same chat as a page of its own behind the plain link. */
 export const pageRoutes = (deps: WidgetSurfaceDeps): Hono<HttpEnv> =>
@@ -19,6 +19,8 @@ export const pageRoutes = (deps: WidgetSurfaceDeps): Hono<HttpEnv> =>
     })
     .get('/widget/frame/:siteKey', (c) => page(deps, c, 'frame'))
     .get('/chat/:siteKey', (c) => page(deps, c, 'page'))
+    .get('/widget/preview', (c) => previewPage(deps, c))
+    .get('/widget.d.ts', (c) => assetResponse(findAsset('static/replyx-widget.d.ts'), c.req.raw, LOADER_HEADERS))
 
 const LOADER_HEADERS = {
   'cache-control': 'public, max-age=300',
@@ -30,8 +32,8 @@ const LOADER_HEADERS = {
 
 const page = async (deps: WidgetSurfaceDeps, c: Context<HttpEnv>, mode: 'frame' | 'page'): Promise<Response> => {
   const siteKey = c.req.param('siteKey') ?? ''
-  const language = visitorLanguage(c.req.raw) ?? c.get('language')
   const found = await findSite(deps, siteKey)
+  const language = found ? languageFor(c.req.raw, found.assistant, c.get('language')) : (visitorLanguage(c.req.raw) ?? c.get('language'))
   const nonce = newNonce()
   const headers = frameHeaders({
     isHttps: deps.publicUrl?.startsWith('https:') ?? false,
@@ -47,15 +49,34 @@ const page = async (deps: WidgetSurfaceDeps, c: Context<HttpEnv>, mode: 'frame' 
     stylesHref: assetUrl('widget.css'),
     scriptSrc: assetUrl('widget/frame.js'),
   })
-  return c.html(body, found ? 200 : 404, {
-    ...headers,
-    // Nothing in the frame ever turns text into markup or script, and the browser holds it to that.
-    'content-security-policy': `${headers['content-security-policy']}; require-trusted-types-for 'script'; trusted-types 'none'`,
-    // A host that isolates itself embeds only frames that do the same.
-    'cross-origin-embedder-policy': 'require-corp',
-    'referrer-policy': 'no-referrer',
-  })
+  return c.html(body, found ? 200 : 404, strict(headers))
 }
+
+/** The chat that the look editor shows; it holds nothing of anybody before the editor tells it. */
+const previewPage = (deps: WidgetSurfaceDeps, c: Context<HttpEnv>): Response => {
+  const nonce = newNonce()
+  const headers = frameHeaders({ isHttps: deps.publicUrl?.startsWith('https:') ?? false, nonce, frameAncestors: ["'self'"] })
+  const language = c.get('language')
+  const body = framePage({
+    language,
+    mode: 'preview',
+    nonce,
+    siteKey: '',
+    title: t(language, 'widget.title'),
+    stylesHref: assetUrl('widget.css'),
+    scriptSrc: assetUrl('widget/preview.js'),
+  })
+  return c.html(body, 200, strict(headers))
+}
+
+const strict = (headers: Record<string, string>): Record<string, string> => ({
+  ...headers,
+  // Nothing in the frame ever turns text into markup or script, and the browser holds it to that.
+  'content-security-policy': `${headers['content-security-policy']}; require-trusted-types-for 'script'; trusted-types 'none'`,
+  // A host that isolates itself embeds only frames that do the same.
+  'cross-origin-embedder-policy': 'require-corp',
+  'referrer-policy': 'no-referrer',
+})
 
 const findSite = async (deps: WidgetSurfaceDeps, siteKey: string) => {
   try {

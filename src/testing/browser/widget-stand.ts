@@ -84,6 +84,7 @@ export const startWidgetStand = async (look: AssistantChange = {}) => {
     .route(
       '/',
       widgetSurface({
+        assistants,
         channels,
         dialogs: { ...dialogs, receive },
         handoff: { request: async () => 'requested', withdraw: async () => 'cancelled' },

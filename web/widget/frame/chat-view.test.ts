@@ -5,17 +5,18 @@ import { emptyChat } from './chat.ts'
 import { type ChatViewProps, chatView } from './chat-view.ts'
 import type { State } from './controller.ts'
 import { markdownView } from './markdown-view.ts'
-import type { Message } from './session.ts'
+import type { Message, Session } from './session.ts'
 import { createSay } from './words.ts'
 
 const now = Date.UTC(2026, 10, 22, 12)
-const session = {
+const session: Session = {
   title: 'Лавка <чая>',
   greeting: 'Здравствуйте',
   starters: ['Раз?', 'Два?'],
-  look: { accent: '#1f6f5c', theme: 'system' },
+  look: { accent: '#1f6f5c', theme: 'system', hasSound: false, avatar: null, texts: { status: '', placeholder: '', footnote: '' } },
   maxTextChars: 4000,
   dialog: null,
+  person: { isOffered: true, state: 'none', name: null },
   messages: [],
 }
 const message = (rest: Partial<Message>): Message => ({
@@ -35,7 +36,7 @@ const message = (rest: Partial<Message>): Message => ({
 
 const show = (state: Partial<State>, language: 'ru' | 'en' = 'ru'): string => {
   const props: ChatViewProps = {
-    state: { phase: 'ready', session, chat: emptyChat, connection: 'live', ...state },
+    state: { phase: 'ready', session, chat: emptyChat, connection: 'live', source: undefined, problem: undefined, ...state },
     controller: {
       state: () => props.state,
       start: () => {},
@@ -45,19 +46,79 @@ const show = (state: Partial<State>, language: 'ru' | 'en' = 'ru'): string => {
       stop: () => {},
       rate: () => {},
       askAgain: () => {},
+      loadOlder: () => {},
+      openSource: () => {},
+      closeSource: () => {},
+      callPerson: () => {},
+      withdrawPerson: () => {},
       wake: () => {},
       rest: () => {},
     },
     reading: { say: createSay(language), format: createFormat({ language, timeZone: 'UTC', now }), now },
     close: () => {},
-    draft: { get: () => '', set: () => {} },
+    draft: { get: () => '', set: () => {}, onChange: () => () => {} },
+    sound: { isOn: () => false, set: () => {} },
     scroll: { get: () => 0, set: () => {} },
     openings: 0,
   }
   return renderToString(chatView(props))
 }
 
+describe('a person', () => {
+  const withPerson = (state: 'none' | 'requested' | 'active', name: string | null = null) =>
+    show({ chat: { ...emptyChat, person: { isOffered: true, state, name } } })
+
+  test('is one tap away where somebody can be called, and nowhere else', () => {
+    expect(withPerson('none')).toContain('Позвать сотрудника')
+    expect(show({ chat: { ...emptyChat, person: { isOffered: false, state: 'none', name: null } } })).not.toContain('Позвать сотрудника')
+  })
+
+  test('who was called can be called off; who answers is named', () => {
+    expect(withPerson('requested')).toContain('Уже не нужно')
+    expect(withPerson('active', 'Мария <b>')).toContain('Отвечает Мария &lt;b>')
+    expect(withPerson('active')).toContain('Отвечает сотрудник')
+  })
+})
+
+describe('a source that stands open', () => {
+  const content = {
+    number: 1,
+    documentName: 'Правила.pdf',
+    headingPath: ['Возврат'],
+    page: 7,
+    before: 'До. ',
+    quote: 'За 14 <дней>.',
+    after: ' После.',
+    isGone: false,
+  }
+  const opened = { messageId: 'msg_1', number: 1, documentName: 'Правила.pdf' }
+
+  test('shows the words of the document with the quote marked, and where they stand', () => {
+    const page = show({ source: { ...opened, content } })
+    expect(page).toContain('До. <mark>За 14 &lt;дней>.</mark> После.')
+    expect(page).toContain('Возврат › стр. 7')
+  })
+
+  test('says what is missing: the document, or the connection', () => {
+    expect(show({ source: { ...opened, content: { ...content, isGone: true } } })).toContain('документ изменили или удалили')
+    expect(show({ source: { ...opened, content: 'unreachable' } })).toContain('Документ не открылся')
+    expect(show({ source: { ...opened, content: undefined } })).toContain('aria-busy="true"')
+  })
+})
+
 describe('the chat a visitor sees', () => {
+  test('speaks with the owner’s words where there are any', () => {
+    const texts = { status: 'Отвечаем за минуту', placeholder: 'О чём расскажем?', footnote: 'Отвечает программа.' }
+    const page = show({ session: { ...session, look: { ...session.look, avatar: '/widget/v1/avatars/ast_1/abc', texts } } })
+    for (const words of Object.values(texts)) expect(page).toContain(words)
+    expect(page).toContain('<img class="face" src="/widget/v1/avatars/ast_1/abc" alt width')
+  })
+
+  test('offers what was said before the messages it shows', () => {
+    expect(show({ chat: { ...emptyChat, messages: [message({ position: 101 })] } })).toContain('Более ранние сообщения')
+    expect(show({ chat: { ...emptyChat, messages: [message({ position: 1 })] } })).not.toContain('Более ранние сообщения')
+  })
+
   test('begins with the greeting and the questions of the owner', () => {
     const page = show({})
     expect(page).toContain('Лавка &lt;чая>')

@@ -21,9 +21,10 @@ const session = (rest: Partial<Session> = {}): Session => ({
   title: 'Лавка',
   greeting: '',
   starters: [],
-  look: { accent: '#1f6f5c', theme: 'system' },
+  look: { accent: '#1f6f5c', theme: 'system', hasSound: false, avatar: null, texts: { status: '', placeholder: '', footnote: '' } },
   maxTextChars: 4000,
   dialog: null,
+  person: { isOffered: true, state: 'none', name: null },
   messages: [],
   ...rest,
 })

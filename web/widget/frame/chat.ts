@@ -1,4 +1,4 @@
-import type { ChatEvent, Message, Rating, Session } from './session.ts'
+import type { ChatEvent, Message, Person, Rating, Session } from './session.ts'
 
 /** What the visitor sees of his dialog; moved only by the pure functions below. */
 export interface Chat {
@@ -8,6 +8,7 @@ export interface Chat {
   answer: Answer | undefined
   /** Why the last turn ended without an answer. */
   ending: Ending | undefined
+  person: Person
   /** Turns that ended: what still arrives about them is late. */
   endedTurns: readonly string[]
 }
@@ -33,7 +34,9 @@ export interface Ending {
   kind: 'failed' | 'stopped'
 }
 
-export const emptyChat: Chat = { messages: [], outgoing: [], answer: undefined, ending: undefined, endedTurns: [] }
+const NOBODY: Person = { isOffered: false, state: 'none', name: null }
+
+export const emptyChat: Chat = { messages: [], outgoing: [], answer: undefined, ending: undefined, person: NOBODY, endedTurns: [] }
 
 /** What the instance holds is the truth; what it does not know yet stays in the outbox. */
 export const withSession = (chat: Chat, session: Session): Chat => {
@@ -43,6 +46,7 @@ export const withSession = (chat: Chat, session: Session): Chat => {
   return {
     ...chat,
     messages: mergeMessages(chat.messages, session.messages),
+    person: session.person,
     outgoing: chat.outgoing.filter((message) => !stored.has(message.clientMessageId)),
     answer: isSame ? chat.answer : turn ? { turnId: turn.id, attempt: turn.attempt, text: '' } : undefined,
   }
@@ -54,6 +58,8 @@ export const withEvent = (chat: Chat, event: ChatEvent): Chat => {
       return withMessage(chat, event.data.message)
     case 'message.rated':
       return withRating(chat, event.data)
+    case 'handoff.changed':
+      return withPerson(chat, { state: event.data.state, name: event.data.name ?? chat.person.name })
     case 'turn.started':
     case 'turn.reset':
       return withTurn(chat, event.data)
@@ -86,6 +92,11 @@ export const withRating = (chat: Chat, { messageId, rating }: { messageId: strin
   ...chat,
   messages: chat.messages.map((message) => (message.id === messageId ? { ...message, rating } : message)),
 })
+
+export const withPerson = (chat: Chat, change: Partial<Person>): Chat => ({ ...chat, person: { ...chat.person, ...change } })
+
+/** Older ones, read on demand. */
+export const withHistory = (chat: Chat, messages: Message[]): Chat => ({ ...chat, messages: mergeMessages(messages, chat.messages) })
 
 /** The instance took the message and will answer in this turn; in none while a person answers. */
 export const withAccepted = (chat: Chat, { message, turnId }: { message: Message; turnId: string | null }): Chat => {

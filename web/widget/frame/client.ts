@@ -1,6 +1,7 @@
 import type { Language } from '../../words/fill.ts'
+import type { PageContext } from '../protocol.ts'
 import { type Credentials, TokenRefused } from './credentials.ts'
-import type { Message, Rating, Session } from './session.ts'
+import type { Message, OpenedSource, Person, Rating, Session } from './session.ts'
 
 /** How a call ended. `offline` is worth another try, `refused` is not until something changes, `gone` means the chat is over here. */
 export type Reply<Value> =
@@ -12,10 +13,20 @@ export type Reply<Value> =
 export interface Client {
   session(): Promise<Reply<Session>>
   /** The same `clientMessageId` twice is one message. */
-  send(message: { clientMessageId: string; text: string }): Promise<Reply<{ message: Message; turnId: string | null }>>
+  send(message: {
+    clientMessageId: string
+    text: string
+    context?: PageContext | undefined
+  }): Promise<Reply<{ message: Message; turnId: string | null }>>
   stop(turnId: string): Promise<Reply<unknown>>
   /** The last one stands; null takes it back. */
   rate(messageId: string, rating: Rating | null): Promise<Reply<unknown>>
+  /** Messages before this position, oldest first. */
+  history(before: number): Promise<Reply<{ messages: Message[] }>>
+  source(messageId: string, number: number): Promise<Reply<OpenedSource>>
+  /** Before anything was written a first message goes along. */
+  callPerson(message: { clientMessageId: string; text: string } | undefined): Promise<Reply<{ person: Person }>>
+  withdrawPerson(): Promise<Reply<{ person: Person }>>
   /** The open stream, or how it failed. */
   events(lastEventId: string, signal: AbortSignal): Promise<Reply<ReadableStream<Uint8Array>>>
 }
@@ -56,6 +67,10 @@ export const createClient = (credentials: Credentials, language: Language): Clie
     send: (message) => callJson('messages', message),
     stop: (turnId) => callJson(`turns/${encodeURIComponent(turnId)}/cancel`, {}),
     rate: (messageId, rating) => callJson(`messages/${encodeURIComponent(messageId)}/rating`, rating, rating ? 'PUT' : 'DELETE'),
+    history: (before) => callJson(`messages?before=${before}`),
+    source: (messageId, number) => callJson(`sources/${encodeURIComponent(messageId)}/${number}`),
+    callPerson: (message) => callJson('person', message ? { message } : {}),
+    withdrawPerson: () => callJson('person', null, 'DELETE'),
     events: async (lastEventId, signal) => {
       const headers = { accept: 'text/event-stream', 'last-event-id': lastEventId }
       const reply = await call('events', { headers, signal, cache: 'no-store' })

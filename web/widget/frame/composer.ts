@@ -5,12 +5,22 @@ import type { Say } from './words.ts'
 
 interface ComposerProps {
   say: Say
-  draft: { get(): string; set(text: string): void }
+  draft: Draft
+  placeholder: string
+  /** Small words of the owner below the field. */
+  footnote: string
   maxChars: number
   isAnswering: boolean
   openings: number
   onSend(text: string): void
   onStop(): void
+}
+
+export interface Draft {
+  get(): string
+  set(text: string): void
+  /** Called when another tab has changed it. */
+  onChange(listener: () => void): () => void
 }
 
 const LINES = 5
@@ -27,6 +37,7 @@ export const Composer = (props: ComposerProps): View => {
   useEffect(() => {
     if (box.current) grow(box.current)
   }, [text])
+  useEffect(() => draft.onChange(() => setText(draft.get())), [draft])
   useEffect(() => {
     // On a phone the keyboard would jump up over the greeting.
     if (props.openings > 0 && matchMedia('(hover: hover)').matches) box.current?.focus()
@@ -65,7 +76,7 @@ export const Composer = (props: ComposerProps): View => {
         aria-label=${say('widget.composer')}
         aria-describedby=${tooMany > 0 ? 'hint' : undefined}
         aria-invalid=${tooMany > 0 ? 'true' : undefined}
-        placeholder=${say('widget.composer_placeholder')}
+        placeholder=${props.placeholder || say('widget.composer_placeholder')}
         enterkeyhint="send"
         autocomplete="off"
         onInput=${(event: InputEvent) => event.target instanceof HTMLTextAreaElement && write(event.target.value)}
@@ -75,6 +86,7 @@ export const Composer = (props: ComposerProps): View => {
         ${isStop ? icons.stop() : icons.send()}
       </button>
     </div>
+    ${props.footnote && html`<p class="footnote" dir="auto">${props.footnote}</p>`}
   </form>`
 }
 

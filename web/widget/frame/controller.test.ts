@@ -26,6 +26,9 @@ const setUp = (kept = new Map<string, string>()) => {
     tried: [] as string[],
     stopped: [] as string[],
     rated: [] as unknown[],
+    called: [] as unknown[],
+    told: [] as unknown[],
+    contexts: [] as unknown[],
   }
   const client: Client = {
     session: async (): Promise<Reply<Session>> =>
@@ -36,15 +39,17 @@ const setUp = (kept = new Map<string, string>()) => {
               title: '',
               greeting: '',
               starters: [],
-              look: { accent: '', theme: '' },
+              look: { accent: '', theme: '', hasSound: false, avatar: null, texts: { status: '', placeholder: '', footnote: '' } },
               maxTextChars: 4000,
               dialog: null,
+              person: { isOffered: true, state: 'none', name: null },
               messages: [...stored],
             },
           }
         : { status: 'offline' },
-    send: async ({ clientMessageId, text }) => {
+    send: async ({ clientMessageId, text, context }) => {
       instance.tried.push(text)
+      instance.contexts.push(context?.url)
       if (!instance.isReachable) return { status: 'offline' }
       if (instance.refuse !== undefined) return { status: 'refused', text: instance.refuse, retryAfterMs: 1000 }
       const known = stored.find((one) => one.clientMessageId === clientMessageId)
@@ -61,6 +66,21 @@ const setUp = (kept = new Map<string, string>()) => {
       instance.rated.push([messageId, rating])
       return { status: 'ok', value: {} }
     },
+    history: async (before) => ({ status: 'ok', value: { messages: stored.filter(({ position }) => position < before) } }),
+    source: async (_messageId, number) =>
+      instance.isReachable
+        ? {
+            status: 'ok',
+            value: { number, documentName: 'Цены.md', headingPath: [], page: null, before: '', quote: 'от 300', after: '', isGone: false },
+          }
+        : { status: 'offline' },
+    callPerson: async (first) => {
+      instance.called.push(first?.text)
+      return instance.refuse === undefined
+        ? { status: 'ok', value: { person: { isOffered: true, state: 'requested', name: null } } }
+        : { status: 'refused', text: instance.refuse, retryAfterMs: undefined }
+    },
+    withdrawPerson: async () => ({ status: 'ok', value: { person: { isOffered: true, state: 'none', name: null } } }),
     events: () => new Promise(() => {}),
   }
   let wake: () => void = () => {}
@@ -69,6 +89,8 @@ const setUp = (kept = new Map<string, string>()) => {
     client,
     keep: { get: (key) => kept.get(key), set: (key, value) => (value === undefined ? kept.delete(key) : kept.set(key, value)) },
     onChange: () => wake(),
+    tell: (news) => instance.told.push(news),
+    context: () => ({ url: 'https://shop.ru/cart', title: 'Корзина', facts: {} }),
     clock: () => ids,
     newId: () => `c${++ids}`,
     isOnline: () => instance.isReachable,
@@ -187,4 +209,61 @@ describe('a rating', () => {
     s.controller.rate('msg_1', { value: 'good', reason: null, comment: null })
     await s.until((state) => state.chat.messages[0]?.rating === null)
   })
+})
+
+describe('a person', () => {
+  test('is called with first words when nothing was said, and called off again', async () => {
+    const s = setUp()
+    await ready(s)
+    s.controller.callPerson('Позовите сотрудника.')
+    expect(s.controller.state().chat.person.state).toBe('requested')
+    expect(s.instance.called).toEqual(['Позовите сотрудника.'])
+    s.controller.withdrawPerson()
+    await s.until(({ chat }) => chat.person.state === 'none')
+    expect(s.instance.told).toEqual([
+      { what: 'person', state: 'requested' },
+      { what: 'person', state: 'none' },
+    ])
+  })
+
+  test('who cannot be called is not shown as called, and the reason is said', async () => {
+    const s = setUp()
+    await ready(s)
+    s.instance.refuse = 'Сейчас никого нет.'
+    s.controller.callPerson('Позовите сотрудника.')
+    const { chat, problem } = await s.until((state) => state.problem !== undefined)
+    expect([chat.person.state, problem]).toEqual(['none', 'Сейчас никого нет.'])
+  })
+})
+
+describe('a source', () => {
+  test('opens over the chat and closes; one that comes after its closing does not open again', async () => {
+    const s = setUp()
+    await ready(s)
+    s.controller.openSource({ messageId: 'msg_1', number: 2, documentName: 'Цены.md' })
+    expect(s.controller.state().source).toMatchObject({ number: 2, content: undefined })
+    await s.until(({ source }) => source?.content !== undefined)
+    expect(s.controller.state().source?.content).toMatchObject({ quote: 'от 300' })
+    s.controller.openSource({ messageId: 'msg_1', number: 3, documentName: 'Цены.md' })
+    s.controller.closeSource()
+    await Promise.resolve()
+    expect(s.controller.state().source).toBeUndefined()
+  })
+
+  test('that cannot be read says so', async () => {
+    const s = setUp()
+    await ready(s)
+    s.instance.isReachable = false
+    s.controller.openSource({ messageId: 'msg_1', number: 2, documentName: 'Цены.md' })
+    await s.until(({ source }) => source?.content === 'unreachable')
+  })
+})
+
+test('a message takes along where the visitor is', async () => {
+  const s = setUp()
+  await ready(s)
+  s.controller.send('раз')
+  await s.until((state) => state.chat.messages.length === 1)
+  expect(s.instance.contexts).toEqual(['https://shop.ru/cart'])
+  expect(s.instance.told).toContainEqual({ what: 'sent' })
 })

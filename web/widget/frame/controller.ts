@@ -1,18 +1,21 @@
 import type { Keep } from '../keep.ts'
+import type { News, PageContext } from '../protocol.ts'
 import {
   type Chat,
   emptyChat,
   type Outgoing,
   withAccepted,
   withEvent,
+  withHistory,
   withOutgoing,
   withoutOutgoing,
+  withPerson,
   withRating,
   withSession,
 } from './chat.ts'
 import type { Client } from './client.ts'
 import { keepOutbox, readOutbox } from './outbox.ts'
-import type { Rating, Session } from './session.ts'
+import type { OpenedSource, Person, Rating, Session } from './session.ts'
 import { createStream, type StreamState } from './stream.ts'
 
 export interface State {
@@ -21,6 +24,18 @@ export interface State {
   session: Session | undefined
   chat: Chat
   connection: 'live' | 'broken' | 'offline'
+  /** The source that stands open over the messages. */
+  source: OpenSource | undefined
+  /** What the instance said against the last press of a button. */
+  problem: string | undefined
+}
+
+export interface OpenSource {
+  messageId: string
+  number: number
+  documentName: string
+  /** Undefined while it is being read. */
+  content: OpenedSource | 'unreachable' | undefined
 }
 
 export interface Controller {
@@ -33,6 +48,13 @@ export interface Controller {
   stop(): void
   /** Shown at once; what the instance does not take is taken back. */
   rate(messageId: string, rating: Rating | null): void
+  /** What was said before the messages that are here. */
+  loadOlder(): void
+  openSource(source: Pick<OpenSource, 'messageId' | 'number' | 'documentName'>): void
+  closeSource(): void
+  /** Somebody of the staff; `words` is what the visitor says with it when he has said nothing yet. */
+  callPerson(words: string): void
+  withdrawPerson(): void
   askAgain(): void
   /** The network is back, or the visitor looks again: do not wait any longer. */
   wake(): void
@@ -44,6 +66,9 @@ export interface ControllerDeps {
   client: Client
   keep: Keep<'outbox'>
   onChange(): void
+  /** What the page of the host may hear. */
+  tell?(news: News): void
+  context?(): PageContext | undefined
   clock?: () => number
   newId?: () => string
   isOnline?: () => boolean
@@ -54,14 +79,26 @@ const RETRY_MS = [1_000, 2_000, 5_000, 10_000, 30_000]
 /** Everything the chat does, without a pixel of how it looks. */
 export const createController = (deps: ControllerDeps): Controller => {
   const { client, keep, clock = Date.now, newId = () => crypto.randomUUID(), isOnline = () => navigator.onLine } = deps
-  let state: State = { phase: 'loading', session: undefined, chat: { ...emptyChat, outgoing: readOutbox(keep) }, connection: 'live' }
+  const tell = deps.tell ?? (() => {})
+  let state: State = {
+    phase: 'loading',
+    session: undefined,
+    chat: { ...emptyChat, outgoing: readOutbox(keep) },
+    connection: 'live',
+    source: undefined,
+    problem: undefined,
+  }
   let retryTimer: ReturnType<typeof setTimeout> | undefined
   let isFlushing = false
+  let isReadingOlder = false
+  let calls = 0
   let failures = 0
 
   const set = (change: Partial<State>): void => {
+    const personBefore = state.chat.person.state
     state = { ...state, ...change }
     if (change.chat) keepOutbox(keep, state.chat.outgoing)
+    if (state.chat.person.state !== personBefore) tell({ what: 'person', state: state.chat.person.state })
     deps.onChange()
   }
   const setConnection = (connection: State['connection']): void => {
@@ -113,10 +150,12 @@ export const createController = (deps: ControllerDeps): Controller => {
   }
   const sendOne = async (message: Outgoing): Promise<boolean> => {
     set({ chat: withOutgoing(state.chat, { ...message, state: 'sending' }) })
-    const reply = await client.send({ clientMessageId: message.clientMessageId, text: message.text })
+    const { clientMessageId, text } = message
+    const reply = await client.send({ clientMessageId, text, context: deps.context?.() })
     if (reply.status === 'ok') {
       failures = 0
       set({ chat: withAccepted(state.chat, reply.value), connection: 'live' })
+      tell({ what: 'sent' })
       // From the first event on: the answer may have begun before this reply was read.
       stream.open(0)
       return true
@@ -139,6 +178,35 @@ export const createController = (deps: ControllerDeps): Controller => {
     set({ chat: withRating(state.chat, { messageId, rating }) })
     const reply = await client.rate(messageId, rating)
     if (reply.status !== 'ok') set({ chat: withRating(state.chat, { messageId, rating: before }) })
+    else if (before?.value !== rating?.value) tell({ what: 'rated', value: rating?.value ?? null })
+  }
+  const loadOlder = async (): Promise<void> => {
+    const first = state.chat.messages[0]
+    if (isReadingOlder || !first || first.position <= 1) return
+    isReadingOlder = true
+    const reply = await client.history(first.position)
+    isReadingOlder = false
+    if (reply.status === 'ok') set({ chat: withHistory(state.chat, reply.value.messages) })
+  }
+  const openSource = async (source: Omit<OpenSource, 'content'>): Promise<void> => {
+    const opened: OpenSource = { ...source, content: undefined }
+    set({ source: opened })
+    const reply = await client.source(source.messageId, source.number)
+    // Closed or another one opened meanwhile.
+    if (state.source === opened) set({ source: { ...opened, content: reply.status === 'ok' ? reply.value : 'unreachable' } })
+  }
+  const movePerson = async (wanted: Person['state'], call: ReturnType<Client['callPerson']>): Promise<void> => {
+    const { person } = state.chat
+    const mine = ++calls
+    set({ chat: withPerson(state.chat, { state: wanted }), problem: undefined })
+    const reply = await call
+    // He has thought better of it meanwhile: the last word stands.
+    if (mine !== calls) return
+    if (reply.status !== 'ok') {
+      return set({ chat: withPerson(state.chat, { state: person.state }), problem: reply.status === 'refused' ? reply.text : undefined })
+    }
+    set({ chat: withPerson(state.chat, reply.value.person) })
+    stream.open(state.session?.dialog?.lastSeq ?? 0)
   }
   return {
     state: () => state,
@@ -153,6 +221,14 @@ export const createController = (deps: ControllerDeps): Controller => {
       if (state.chat.answer) void client.stop(state.chat.answer.turnId)
     },
     rate: (messageId, rating) => void rate(messageId, rating),
+    loadOlder: () => void loadOlder(),
+    openSource: (source) => void openSource(source),
+    closeSource: () => set({ source: undefined }),
+    callPerson: (words) => {
+      const isFirst = state.chat.messages.length === 0
+      void movePerson('requested', client.callPerson(isFirst ? { clientMessageId: newId(), text: words } : undefined))
+    },
+    withdrawPerson: () => void movePerson('none', client.withdrawPerson()),
     askAgain: () => {
       const last = state.chat.messages.findLast((message) => message.author === 'customer')
       if (last) write({ clientMessageId: newId(), text: last.text, at: clock(), state: 'queued' })

@@ -11,6 +11,8 @@ interface LogProps {
   version: unknown
   /** How many messages there are. */
   count: number
+  /** The first of them; another one means that older ones have come before it. */
+  first: number
   children: Content
 }
 
@@ -19,16 +21,20 @@ const MARGIN_PX = 16
 
 /** The scrolling list. It follows what comes in while the reader is at its end, and stops once the top of an answer
  *  reaches the top of the window: long answers are read from their beginning. */
-export const Log = ({ label, newBelow, toEndLabel, scroll, version, count, children }: LogProps): View => {
+export const Log = ({ label, newBelow, toEndLabel, scroll, version, count, first, children }: LogProps): View => {
   const box = useRef<HTMLElement>(null)
   const follows = useRef(true)
   const [isBehind, setIsBehind] = useState(false)
   const seen = useRef(count)
+  const before = useRef({ first, height: 0 })
 
   const settle = (): void => {
     const list = box.current
     if (!list) return
     if (follows.current) list.scrollTop = restingPlace(list)
+    // What is being read stays under the eyes when its past grows above it.
+    else if (first < before.current.first) list.scrollTop += list.scrollHeight - before.current.height
+    before.current = { first, height: list.scrollHeight }
     look(list)
   }
   const look = (list: HTMLElement): void => {

@@ -5,7 +5,8 @@ import { icons } from './icons.ts'
 import { closeMarks } from './markdown.ts'
 import { markdownView } from './markdown-view.ts'
 import { type RateActs, RatingView } from './rating-view.ts'
-import type { Message, Source } from './session.ts'
+import type { Message } from './session.ts'
+import { placeOf } from './source-view.ts'
 import type { Say } from './words.ts'
 
 export interface Reading {
@@ -14,12 +15,19 @@ export interface Reading {
   now: number
 }
 
-export const messageView = (message: Message, reading: Reading, acts: RateActs): View =>
+export interface MessageActs extends RateActs {
+  openSource(source: { messageId: string; number: number; documentName: string }): void
+}
+
+export const messageView = (message: Message, reading: Reading, acts: MessageActs): View =>
   message.author === 'customer'
     ? customerView(message, reading)
     : message.author === 'operator'
       ? operatorView(message, reading)
       : assistantView(message, reading, acts)
+
+/** Courtesies and what is said about people are no answers. */
+const isRateable = ({ outcome }: Message): boolean => outcome !== 'small_talk' && outcome !== 'handoff'
 
 /** Of a person: his name stands over it, and nothing in it is markup. */
 const operatorView = (message: Message, reading: Reading): View => {
@@ -39,13 +47,13 @@ const customerView = (message: Pick<Message, 'text' | 'at'>, { say, ...reading }
     ${status ?? timeView(message.at, reading)}
   </li>`
 
-const assistantView = (message: Message, reading: Reading, acts: RateActs): View => {
+const assistantView = (message: Message, reading: Reading, acts: MessageActs): View => {
   const { say } = reading
   // A number that names no source is just a number in brackets.
   const showCite = (number: number): Content => {
     const source = message.sources.find((one) => one.number === number)
     return source
-      ? html`<button type="button" class="cite" aria-label=${say('widget.source_of', { number, name: source.documentName })} onClick=${openSource(message.id, number)}>${number}</button>`
+      ? html`<button type="button" class="cite" aria-label=${say('widget.source_of', { number, name: source.documentName })} onClick=${() => acts.openSource({ messageId: message.id, ...source })}>${number}</button>`
       : `[${number}]`
   }
   return html`<li class="row theirs" data-answer>
@@ -53,33 +61,22 @@ const assistantView = (message: Message, reading: Reading, acts: RateActs): View
     <div class="bubble">
       ${markdownView(message.outcome === 'stopped' ? closeMarks(message.text) : message.text, showCite)}
       ${message.outcome === 'stopped' && html`<p class="note">${say('widget.stopped')}</p>`}
-      ${message.sources.length > 0 && sourcesView(message, say)}
+      ${message.sources.length > 0 && sourcesView(message, say, acts)}
     </div>
-    <div class="foot">${timeView(message.at, reading)}${message.outcome !== 'small_talk' && html`<${RatingView} message=${message} say=${say} acts=${acts} />`}</div>
+    <div class="foot">${timeView(message.at, reading)}${isRateable(message) && html`<${RatingView} message=${message} say=${say} acts=${acts} />`}</div>
   </li>`
 }
 
-const openSource = (messageId: string, number: number) => (): void => {
-  const source = document.getElementById(sourceId(messageId, number))
-  const fold = source?.closest('details')
-  if (!source || !fold) return
-  fold.open = true
-  source.scrollIntoView({ block: 'nearest' })
-  source.focus()
-}
-
-const sourceId = (messageId: string, number: number): string => `${messageId}-${number}`
-
-const sourcesView = ({ id, sources }: Message, say: Say): View =>
+const sourcesView = (message: Message, say: Say, acts: MessageActs): View =>
   html`<details class="sources" onToggle=${showOpened}>
-    <summary>${icons.sources()}<span>${say('widget.sources', { count: sources.length })}</span></summary>
+    <summary>${icons.sources()}<span>${say('widget.sources', { count: message.sources.length })}</span></summary>
     <ol>
-      ${sources.map(
+      ${message.sources.map(
         (source) =>
-          html`<li id=${sourceId(id, source.number)} tabindex="-1">
+          html`<li>
             <span class="number" aria-hidden="true">${source.number}</span>
             <div>
-              <b dir="auto">${source.documentName}</b>
+              <button type="button" class="open-source" dir="auto" aria-label=${say('widget.source_open', { number: source.number, name: source.documentName })} onClick=${() => acts.openSource({ messageId: message.id, ...source })}>${source.documentName}</button>
               ${placeOf(source, say) && html`<span class="place" dir="auto">${placeOf(source, say)}</span>`}
               <q dir="auto">${source.quote}</q>
             </div>
@@ -91,9 +88,6 @@ const sourcesView = ({ id, sources }: Message, say: Say): View =>
 const showOpened = ({ target }: Event): void => {
   if (target instanceof HTMLDetailsElement && target.open) target.scrollIntoView({ block: 'nearest' })
 }
-
-const placeOf = (source: Source, say: Say): string =>
-  [...source.headingPath, ...(source.page === null ? [] : [say('widget.source_page', { page: source.page })])].join(' › ')
 
 /** The answer as far as it has come; dots hold its place until the first word. */
 export const answerView = (answer: Answer, { say }: Reading): View =>

@@ -3,10 +3,40 @@ export interface Session {
   title: string
   greeting: string
   starters: string[]
-  look: { accent: string; theme: string }
+  look: Look
   maxTextChars: number
   dialog: { lastSeq: number; turn: OpenTurn | null } | null
+  person: Person
   messages: Message[]
+}
+
+export interface Look {
+  accent: string
+  theme: string
+  /** The owner's choice; the visitor may make his own. */
+  hasSound: boolean
+  avatar: string | null
+  /** Empty stands for our own words. */
+  texts: { status: string; placeholder: string; footnote: string }
+}
+
+/** Whether somebody of the staff can be called, was called, or answers now. */
+export interface Person {
+  isOffered: boolean
+  state: 'none' | 'requested' | 'active'
+  name: string | null
+}
+
+/** A source as it opens: the text around what was quoted. */
+export interface OpenedSource {
+  number: number
+  documentName: string
+  headingPath: string[]
+  page: number | null
+  before: string
+  quote: string
+  after: string
+  isGone: boolean
 }
 
 export interface OpenTurn {
@@ -47,6 +77,7 @@ export interface Source {
 export type ChatEvent =
   | { type: 'message.created'; data: { message: Message } }
   | { type: 'message.rated'; data: { messageId: string; rating: Rating | null } }
+  | { type: 'handoff.changed'; data: { state: Person['state']; name: string | null } }
   | { type: 'turn.started' | 'turn.reset'; data: { turnId: string; attempt: number } }
   | { type: 'turn.delta'; data: { turnId: string; attempt: number; offset: number; text: string } }
   | { type: 'turn.done' | 'turn.cancelled'; data: { turnId: string } }

@@ -140,6 +140,7 @@ const readEvents = async (body: ReadableStream<Uint8Array>, { signal, onBytes, o
 const KNOWN = new Set([
   'message.created',
   'message.rated',
+  'handoff.changed',
   'turn.started',
   'turn.delta',
   'turn.reset',

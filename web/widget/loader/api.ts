@@ -1,20 +1,13 @@
-export type WidgetEvent = 'ready' | 'open' | 'close' | 'refused'
+import type { ReplyXApi, ReplyXContext, ReplyXEventName, ReplyXEvents, ReplyXIdentity } from '../../static/replyx-widget.d.ts'
 
+/** One chat of the page, as the calls of the page reach it. */
 export interface HostWidget {
   open(): void
   close(): void
   toggle(): void
-}
-
-/** `window.ReplyX`. Before the script has come, the page may hold an array there: `(window.ReplyX ||= []).push(['open'])`. */
-export interface ReplyXApi {
-  /** Without a key: the first widget of the page. */
-  open(key?: string): void
-  close(key?: string): void
-  toggle(key?: string): void
-  /** Returns its own end. A listener that comes late hears 'ready' all the same. */
-  on(event: WidgetEvent, listener: (event: WidgetEvent) => void): () => void
-  push(...commands: unknown[]): number
+  identify(identity: ReplyXIdentity | null): void
+  setLanguage(language: 'ru' | 'en'): void
+  setContext(context: ReplyXContext): void
 }
 
 /** What one tag needs of all of them. */
@@ -22,38 +15,36 @@ export interface Registry extends ReplyXApi {
   isReplyX: true
   has(key: string): boolean
   add(key: string, widget: HostWidget): void
-  emit(event: WidgetEvent): void
+  emit(happened: ReplyXEvents[ReplyXEventName]): void
   /** How many widgets stand in this corner already. */
   takePlace(corner: 'left' | 'right'): number
 }
 
-declare global {
-  interface Window {
-    ReplyX?: Registry | unknown[]
-  }
-}
-
 /** Several tags on one page share one object; the first one makes it and runs what waited in the queue. */
-export const ensureApi = (page: Pick<Window, 'ReplyX'>): Registry => {
+export const ensureApi = (page: { ReplyX?: unknown }): Registry => {
   const found = page.ReplyX
-  if (found && 'isReplyX' in found) return found
-  const queue = Array.isArray(found) ? found : []
+  if (isRegistry(found)) return found
+  const queue: unknown[] = Array.isArray(found) ? found : []
   const api = createRegistry()
   page.ReplyX = api
-  api.push(...queue)
+  for (const command of queue) runCommand(api, command)
   return api
 }
 
+const isRegistry = (found: unknown): found is Registry => typeof found === 'object' && found !== null && 'isReplyX' in found
+
+type Listener = (happened: ReplyXEvents[ReplyXEventName]) => void
+
 const createRegistry = (): Registry => {
   const widgets = new Map<string, HostWidget>()
-  const listeners = new Map<WidgetEvent, Set<(event: WidgetEvent) => void>>()
-  const said = new Set<WidgetEvent>()
+  const listeners = new Map<ReplyXEventName, Set<Listener>>()
+  const ready = new Map<string, ReplyXEvents['ready']>()
   const places = { left: 0, right: 0 }
   let wanted: Array<() => void> = []
-  const act = (verb: keyof HostWidget, key: string | undefined): void => {
+  const act = (key: string | undefined, call: (widget: HostWidget) => void): void => {
     const widget = key === undefined ? widgets.values().next().value : widgets.get(key)
-    if (widget) widget[verb]()
-    else wanted.push(() => act(verb, key))
+    if (widget) call(widget)
+    else wanted.push(() => act(key, call))
   }
   const api: Registry = {
     isReplyX: true,
@@ -64,19 +55,24 @@ const createRegistry = (): Registry => {
       wanted = []
       for (const run of waiting) run()
     },
-    open: (key) => act('open', key),
-    close: (key) => act('close', key),
-    toggle: (key) => act('toggle', key),
+    open: (key) => act(key, (widget) => widget.open()),
+    close: (key) => act(key, (widget) => widget.close()),
+    toggle: (key) => act(key, (widget) => widget.toggle()),
+    identify: (identity, key) => act(key, (widget) => widget.identify(identity)),
+    setLanguage: (language, key) => act(key, (widget) => widget.setLanguage(language)),
+    setContext: (context, key) => act(key, (widget) => widget.setContext(context)),
     on: (event, listener) => {
       const all = listeners.get(event) ?? new Set()
-      listeners.set(event, all.add(listener))
-      if (event === 'ready' && said.has('ready')) queueMicrotask(() => listener('ready'))
-      return () => all.delete(listener)
+      // The name of the event is the type of what its listener gets.
+      const known = listener as Listener
+      listeners.set(event, all.add(known))
+      if (event === 'ready') for (const happened of ready.values()) queueMicrotask(() => known(happened))
+      return () => void all.delete(known)
     },
-    emit: (event) => {
-      said.add(event)
+    emit: (happened) => {
+      if (happened.type === 'ready') ready.set(happened.key, happened)
       // Each in a task of its own: what a page's listener throws is the page's error, not ours.
-      for (const listener of listeners.get(event) ?? []) queueMicrotask(() => listener(event))
+      for (const listener of listeners.get(happened.type) ?? []) queueMicrotask(() => listener(happened))
     },
     takePlace: (corner) => places[corner]++,
     push: (...commands) => {
@@ -87,12 +83,36 @@ const createRegistry = (): Registry => {
   return api
 }
 
-const runCommand = (api: ReplyXApi, command: unknown): void => {
-  const [name, ...args]: unknown[] = Array.isArray(command) ? command : []
-  const [first, second] = args
-  const key = typeof first === 'string' ? first : undefined
-  if (name === 'open' || name === 'close' || name === 'toggle') api[name](key)
-  else if (name === 'on' && typeof second === 'function' && isEvent(first)) api.on(first, (event) => void second(event))
+/** What a page wrote by hand: anything may stand in it. */
+const runCommand = (api: Registry, command: unknown): void => {
+  const [name, first, second]: unknown[] = Array.isArray(command) ? command : []
+  const keyOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
+  if (name === 'open' || name === 'close' || name === 'toggle') api[name](keyOf(first))
+  else if (name === 'identify' && isIdentity(first)) api.identify(first, keyOf(second))
+  else if (name === 'setLanguage' && (first === 'ru' || first === 'en')) api.setLanguage(first, keyOf(second))
+  else if (name === 'setContext' && isContext(first)) api.setContext(first, keyOf(second))
+  else if (name === 'on' && isListener(second) && isEvent(first)) api.on(first, second)
 }
 
-const isEvent = (name: unknown): name is WidgetEvent => name === 'ready' || name === 'open' || name === 'close' || name === 'refused'
+export const isIdentity = (value: unknown): value is ReplyXIdentity | null =>
+  value === null || typeof value === 'string' || typeof value === 'function'
+
+export const isContext = (value: unknown): value is ReplyXContext => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const isListener = (value: unknown): value is Listener => typeof value === 'function'
+
+const EVENTS: Record<ReplyXEventName, true> = {
+  ready: true,
+  open: true,
+  close: true,
+  refused: true,
+  sent: true,
+  message: true,
+  unread: true,
+  rated: true,
+  person: true,
+  identified: true,
+  unidentified: true,
+}
+
+const isEvent = (name: unknown): name is ReplyXEventName => typeof name === 'string' && Object.hasOwn(EVENTS, name)

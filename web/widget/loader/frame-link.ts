@@ -1,5 +1,5 @@
 import type { Keep } from '../keep.ts'
-import { keptIn, openToHost, seal, type Theme, type ToFrame } from '../protocol.ts'
+import { isKeptKey, keptIn, type News, openToHost, type PageContext, seal, type Theme, type ToFrame } from '../protocol.ts'
 import type { Instance, TokenAnswer } from './instance.ts'
 import type { Tag } from './tag.ts'
 
@@ -9,6 +9,8 @@ export interface FrameLink {
   load(): void
   /** Makes sure a token is there or on its way. */
   admit(): void
+  /** The chat begins anew: another visitor, another language. */
+  restart(language: string): void
   show(isShown: boolean): void
   theme(theme: Theme): void
   focus(): void
@@ -22,21 +24,23 @@ interface Options {
   language: string
   theme: Theme
   keep: Keep
+  /** The prefix of what is kept, to hear other tabs by. */
+  prefix: string
+  context(): PageContext
   onClose(): void
+  onNews(news: News): void
 }
 
 const RENEW_BEFORE_MS = 120_000
 
 export const createFrameLink = (options: Options): FrameLink => {
   const { tag, instance, panel, keep } = options
+  const state = { isShown: false, theme: options.theme, language: options.language, isReady: false, isAdmitted: false }
   let frame: HTMLIFrameElement | undefined
-  let isReady = false
   let timer: ReturnType<typeof setTimeout> | undefined
-  let isAdmitted = false
   let coming: Promise<TokenAnswer> | undefined
-  const state = { isShown: false, theme: options.theme }
   const send = (message: ToFrame): void => {
-    if (isReady) frame?.contentWindow?.postMessage(seal(message), tag.base)
+    if (state.isReady) frame?.contentWindow?.postMessage(seal(message), tag.base)
   }
   const handToken = async (): Promise<void> => {
     const answer = await (coming ?? instance.token())
@@ -46,35 +50,57 @@ export const createFrameLink = (options: Options): FrameLink => {
     send({ type: 'token', ...answer })
     timer = setTimeout(() => void handToken(), Math.max(answer.expiresInMs - RENEW_BEFORE_MS, 30_000))
   }
+  const greet = (): void => {
+    state.isReady = true
+    send({ type: 'kept', values: keptIn(keep) })
+    send({ type: 'theme', theme: state.theme })
+    send({ type: 'context', context: options.context() })
+    send({ type: 'shown', isShown: state.isShown })
+    if (state.isAdmitted) void handToken()
+  }
   const hear = (event: MessageEvent): void => {
     if (!frame || event.source !== frame.contentWindow || event.origin !== tag.base) return
     const message = openToHost(event.data)
     if (message?.type === 'close') options.onClose()
     if (message?.type === 'keep') keep.set(message.key, message.value)
-    if (message?.type === 'ready') {
-      isReady = true
-      send({ type: 'kept', values: keptIn(keep) })
-      send({ type: 'theme', theme: state.theme })
-      send({ type: 'shown', isShown: state.isShown })
-      if (isAdmitted) void handToken()
-    }
-    if (message?.type === 'token-needed' && isAdmitted) void handToken()
+    if (message?.type === 'news') options.onNews(message.news)
+    if (message?.type === 'news' && message.news.what === 'sent') send({ type: 'context', context: options.context() })
+    if (message?.type === 'ready') greet()
+    if (message?.type === 'token-needed' && state.isAdmitted) void handToken()
   }
   return {
     load: () => {
       if (frame) return
       addEventListener('message', hear)
+      // Another tab of the same site: its draft is this one's too.
+      window.addEventListener('storage', ({ key }) => {
+        if (key?.startsWith(options.prefix) && isKeptKey(key.slice(options.prefix.length))) send({ type: 'kept', values: keptIn(keep) })
+      })
       frame = makeFrame(options)
+      frame.src = addressOf(options, state)
       panel.append(frame)
     },
     admit: () => {
-      if (isAdmitted) return
-      isAdmitted = true
-      if (isReady) void handToken()
+      if (state.isAdmitted) return
+      state.isAdmitted = true
+      if (state.isReady) void handToken()
       else coming = instance.token()
+    },
+    restart: (language) => {
+      Object.assign(state, { language, isReady: false })
+      coming = undefined
+      clearTimeout(timer)
+      // A new element: another address behind the hash alone would not load anything.
+      if (!frame) return
+      const next = makeFrame(options)
+      next.src = addressOf(options, state)
+      frame.replaceWith(next)
+      frame = next
     },
     show: (isShown) => {
       state.isShown = isShown
+      // Where the visitor is by now: single-page sites change under us.
+      if (isShown) send({ type: 'context', context: options.context() })
       send({ type: 'shown', isShown })
     },
     theme: (theme) => {
@@ -85,12 +111,15 @@ export const createFrameLink = (options: Options): FrameLink => {
   }
 }
 
-const makeFrame = ({ tag, title, language, theme }: Options): HTMLIFrameElement => {
+const makeFrame = ({ title }: Options): HTMLIFrameElement => {
   const frame = document.createElement('iframe')
+  frame.title = title
+  frame.allow = 'clipboard-write; autoplay'
+  return frame
+}
+
+const addressOf = ({ tag }: Options, { language, theme }: { language: string; theme: Theme }): string => {
   // After the hash: the instance's log has no business with the address of the page.
   const about = new URLSearchParams({ origin: location.origin, theme })
-  frame.src = `${tag.base}/widget/frame/${encodeURIComponent(tag.key)}?lang=${language}#${about}`
-  frame.title = title
-  frame.allow = 'clipboard-write'
-  return frame
+  return `${tag.base}/widget/frame/${encodeURIComponent(tag.key)}?lang=${language}#${about}`
 }

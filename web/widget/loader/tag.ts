@@ -5,12 +5,15 @@ export interface Tag {
   /** Where the instance is: the origin the script came from. */
   base: string
   key: string
+  /** What the page says itself. */
   language: 'ru' | 'en' | undefined
+  /** What the browser would like to hear. */
+  heard: 'ru' | 'en' | undefined
   /** Undefined follows the page. */
   theme: Theme | undefined
-  /** Pixels away from the corner, for pages with buttons of their own there. */
-  offsetX: number
-  offsetY: number
+  /** Pixels away from the corner, for pages with buttons of their own there; undefined leaves it to the owner's settings. */
+  offsetX: number | undefined
+  offsetY: number | undefined
   /** For pages whose policy wants a nonce and browsers without constructable style sheets. */
   nonce: string
 }
@@ -27,7 +30,8 @@ export const readTag = (page: Document): Tag | undefined => {
   return {
     base: new URL(script.src).origin,
     key,
-    language: lang === 'ru' || lang === 'en' ? lang : preferredLanguage(),
+    language: lang === 'ru' || lang === 'en' ? lang : undefined,
+    heard: preferredLanguage(),
     theme: toTheme(theme),
     offsetX: toPixels(offsetX),
     offsetY: toPixels(offsetY),
@@ -44,4 +48,7 @@ const findScript = (page: Document): HTMLScriptElement | null => {
 const preferredLanguage = (): 'ru' | 'en' | undefined =>
   navigator.languages.map((tag) => tag.slice(0, 2).toLowerCase()).find((tag): tag is 'ru' | 'en' => tag === 'ru' || tag === 'en')
 
-const toPixels = (text: string | undefined): number => Math.min(Math.max(Number.parseInt(text ?? '', 10) || 20, 0), 400)
+const toPixels = (text: string | undefined): number | undefined => {
+  const pixels = Number.parseInt(text ?? '', 10)
+  return Number.isNaN(pixels) ? undefined : Math.min(Math.max(pixels, 0), 400)
+}

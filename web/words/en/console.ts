@@ -118,6 +118,7 @@ export const console = {
   'console.workspace': 'Workspace',
   'live.answer_failed': 'No answer came. Your question is kept; ask again.',
   'live.answer_said': 'Answer of {name}: {text}',
+  'live.avatar_failed': 'The picture was not saved. Check the connection, or choose another one.',
   'live.copied': 'Copied',
   'live.copy_failed': 'The browser did not allow copying. Select the text and copy it by hand.',
   'live.draft_discard': 'Discard',

@@ -138,6 +138,7 @@ export const console: Record<keyof typeof en, Text> = {
   'console.workspace': 'Рабочее пространство',
   'live.answer_failed': 'Ответ не пришёл. Вопрос сохранён, задайте его ещё раз.',
   'live.answer_said': 'Ответ, {name}: {text}',
+  'live.avatar_failed': 'Картинка не сохранилась. Проверьте связь или выберите другую.',
   'live.copied': 'Скопировано',
   'live.copy_failed': 'Браузер не разрешил копирование. Выделите текст и скопируйте его вручную.',
   'live.draft_discard': 'Отбросить',

@@ -1,0 +1,3 @@
+import { startPreview } from './frame/preview.ts'
+
+startPreview(document.documentElement)
