@@ -1,4 +1,4 @@
-import type { Lexicon } from '../../kernel/text/lexicon.ts'
+import type { Lexicon, Mate } from '../../kernel/text/lexicon.ts'
 import { contentStems, stems } from '../../kernel/text/stems.ts'
 
 export interface QueryTerm {
@@ -41,32 +41,32 @@ export const queryTerms = (query: string, lexicon: Lexicon): QueryTerms => {
   const nameSubject = subject.length > 0
   const strong = (nameSubject ? subject : unique(sequence)).slice(0, MOST_TERMS)
   const weak = nameSubject ? unique(sequence.filter((stem) => !strong.includes(stem))).slice(0, MOST_TERMS) : []
-  const mates = matesOf(sequence, lexicon)
+  const mates = matesOf(sequence, lexicon.matesOf(sequence, new Set(subject)))
   const term = (stem: string, weight: number): QueryTerm => ({ stem, weight, mates: mates.get(stem) ?? [] })
   return {
     terms: [...strong.map((stem) => term(stem, 1)), ...weak.map((stem) => term(stem, WEAK))],
     subjectCount: strong.length,
     nameSubject,
-    answers: lexicon.answersTo(sequence).slice(0, MOST_ANSWERS),
+    answers: lexicon.answersTo(sequence, new Set(subject)).slice(0, MOST_ANSWERS),
   }
 }
 
 const unique = (words: readonly string[]): string[] => [...new Set(words)]
 
-const matesOf = (sequence: readonly string[], lexicon: Lexicon): Map<string, TermMate[]> => {
+const matesOf = (sequence: readonly string[], mates: readonly Mate[]): Map<string, TermMate[]> => {
   const found = new Map<string, Map<string, TermMate>>()
-  for (const mate of lexicon.matesOf(sequence)) {
+  for (const mate of mates) {
     const key = mate.stems.join(' ')
-    const worth = 1 / Math.sqrt(mate.senses)
+    const { worth } = mate
     for (const at of mate.of) {
       const stem = sequence[at] ?? ''
-      const mates = found.get(stem) ?? new Map<string, TermMate>()
-      found.set(stem, mates)
-      const known = mates.get(key)
-      if (known ? known.worth < worth : mates.size < MOST_MATES && key !== stem) mates.set(key, { stems: mate.stems, worth })
+      const own = found.get(stem) ?? new Map<string, TermMate>()
+      found.set(stem, own)
+      const known = own.get(key)
+      if (known ? known.worth < worth : own.size < MOST_MATES && key !== stem) own.set(key, { stems: mate.stems, worth })
     }
   }
-  return new Map([...found].map(([stem, mates]) => [stem, [...mates.values()]]))
+  return new Map([...found].map(([stem, own]) => [stem, [...own.values()]]))
 }
 
 /** They tell that something is asked, not what; documents say the answer without them. */

@@ -31,7 +31,7 @@ export const OPENING_STEMS = 25
 const ALIKE_WORTH = 0.7
 const ALIKE_COVERAGE = 0.8
 /** The same of a mate. */
-const MATE_WORTH = 0.35
+const MATE_WORTH = 0.5
 const MATE_COVERAGE = 0.6
 
 interface Wanted {

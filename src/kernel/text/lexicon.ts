@@ -4,16 +4,16 @@ export interface Mate {
   of: readonly number[]
   /** One stem, or several that stand together in this order. */
   stems: readonly string[]
-  /** In how many matters the word was found: of a word with many meanings each mate is less sure. */
-  senses: number
+  /** 1, less where the word has several meanings or is part of a longer expression. */
+  worth: number
 }
 
 /** Words that mean the same, in and across our languages, and the words that answers to common questions have. */
 export interface Lexicon {
-  /** For a question as stems in its order. */
-  matesOf(sequence: readonly string[]): Mate[]
+  /** For a question as stems in its order; words that say nothing of the subject may stand between those of an expression. */
+  matesOf(sequence: readonly string[], subject: ReadonlySet<string>): Mate[]
   /** What answers to such a question say, each as stems that stand together. */
-  answersTo(sequence: readonly string[]): Array<readonly string[]>
+  answersTo(sequence: readonly string[], subject: ReadonlySet<string>): Array<readonly string[]>
 }
 
 /** Over what `compileLexicon` made; only the lines that a question needs are ever taken apart. */
@@ -22,8 +22,11 @@ export const openLexicon = (compiled: string): Lexicon => {
   const matterGroups = openGroups(matters)
   const askGroups = openGroups(asks)
   return {
-    matesOf: (sequence) => matesIn(matterGroups, sequence),
-    answersTo: (sequence) => [...new Set(askGroups.find(sequence).map(({ group }) => group))].flatMap((group) => askGroups.terms(group)),
+    matesOf: (sequence, subject) => matesIn(matterGroups, sequence, subject),
+    answersTo: (sequence, subject) => {
+      const asked = new Set(askGroups.find(sequence, subject).map(({ group }) => group))
+      return [...new Set([...asked].flatMap((group) => askGroups.terms(group)))].map((term) => term.split(' '))
+    },
   }
 }
 
@@ -32,15 +35,15 @@ export const SECTION = '\n\v\n'
 
 interface Found {
   group: number
-  /** Where in the sequence, from and how many. */
-  at: number
-  length: number
+  /** Its places in the sequence, in order. */
+  of: number[]
 }
 
 interface Groups {
-  /** Terms that stand in a sequence; where a longer one stands, those inside it are left out. */
-  find(sequence: readonly string[]): Found[]
-  terms(group: number): Array<readonly string[]>
+  /** Terms that stand in a sequence, also with small words between their own: `delete my account`. */
+  find(sequence: readonly string[], subject: ReadonlySet<string>): Found[]
+  /** Each a stem, or several parted by spaces. */
+  terms(group: number): string[]
 }
 
 const openGroups = (part: string): Groups => {
@@ -53,15 +56,14 @@ const openGroups = (part: string): Groups => {
     return entry === undefined ? [] : entry.split('\t').map(readEntry)
   }
   return {
-    find: (sequence) => {
-      const found = sequence.flatMap((stem, at) =>
-        termsFrom(stem)
-          .filter(({ term }) => term.every((each, i) => sequence[at + i] === each))
-          .map(({ term, group }) => ({ group, at, length: term.length })),
-      )
-      return found.filter((one) => !found.some((other) => other.length > one.length && isInside(one, other)))
-    },
-    terms: (group) => (groups[group] ?? '').split(',').flatMap((term) => (term === '' ? [] : [term.split(' ')])),
+    find: (sequence, subject) =>
+      sequence.flatMap((stem, at) =>
+        termsFrom(stem).flatMap(({ term, group }) => {
+          const of = placesOf(term, { sequence, subject, at })
+          return of ? [{ group, of }] : []
+        }),
+      ),
+    terms: (group) => (groups[group] ?? '').split(',').filter((term) => term !== ''),
   }
 }
 
@@ -88,17 +90,44 @@ const readEntry = (entry: string): { term: string[]; group: number } => {
   return { term: entry.slice(0, colon).split(' '), group: Number(entry.slice(colon + 1)) }
 }
 
-const isInside = (one: Found, other: Found): boolean => one.at >= other.at && one.at + one.length <= other.at + other.length
+interface Place {
+  sequence: readonly string[]
+  subject: ReadonlySet<string>
+  at: number
+}
 
-const matesIn = (groups: Groups, sequence: readonly string[]): Mate[] => {
-  const found = groups.find(sequence)
-  return found.flatMap(({ group, at, length }) => {
-    const of = Array.from({ length }, (_, i) => at + i)
-    const senses = found.filter((other) => other.at === at && other.length === length).length
-    const said = sequence.slice(at, at + length).join(' ')
-    return groups
-      .terms(group)
-      .filter((term) => term.join(' ') !== said)
-      .map((stems) => ({ of, stems, senses }))
+/** Where a term that begins here stands; undefined when it does not go on. */
+const placesOf = (term: readonly string[], { sequence, subject, at }: Place): number[] | undefined => {
+  const places = [at]
+  let next = at + 1
+  for (const stem of term.slice(1)) {
+    for (let skips = 0; sequence[next] !== stem && skips < MOST_SKIPS && !subject.has(sequence[next] ?? ''); skips++) next++
+    if (sequence[next] !== stem) return undefined
+    places.push(next++)
+  }
+  return places
+}
+
+const MOST_SKIPS = 2
+
+/** What a word of an expression is worth alone: `account` in `personal account` may be another account. */
+const INNER_WORTH = 0.6
+
+/** Of a word with several meanings each mate is less sure, the less the fewer of its matters name it. */
+const matesIn = (groups: Groups, sequence: readonly string[], subject: ReadonlySet<string>): Mate[] => {
+  const found = Map.groupBy(groups.find(sequence, subject), ({ of }) => of.join())
+  const expressions = [...found.values()].flatMap(([first]) => (first ? [first.of] : []))
+  return [...found.values()].flatMap((matters) => {
+    const of = matters[0]?.of ?? []
+    const said = of.map((place) => sequence[place]).join(' ')
+    const isInner = expressions.some((other) => other.length > of.length && of.every((place) => other.includes(place)))
+    const naming = new Map<string, number>()
+    for (const { group } of matters) for (const term of groups.terms(group)) naming.set(term, (naming.get(term) ?? 0) + 1)
+    naming.delete(said)
+    return [...naming].map(([term, count]) => ({
+      of,
+      stems: term.split(' '),
+      worth: (isInner ? INNER_WORTH : 1) * Math.sqrt(count / matters.length),
+    }))
   })
 }
