@@ -7,6 +7,7 @@ import { migration as knowledge } from './0005_knowledge.ts'
 import { migration as dialogs } from './0006_dialogs.ts'
 import { migration as answers } from './0007_answers.ts'
 import { migration as channels } from './0008_channels.ts'
+import { migration as packedVectors } from './0009_packed_vectors.ts'
 import { migration as handoff } from './0011_handoff.ts'
 import { migration as pairs } from './0012_pairs.ts'
 import { migration as ratings } from './0014_ratings.ts'
@@ -24,6 +25,7 @@ export const migrations: readonly Migration[] = [
   dialogs,
   answers,
   channels,
+  packedVectors,
   handoff,
   pairs,
   ratings,

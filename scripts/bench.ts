@@ -12,6 +12,7 @@ const BENCHES: Record<string, () => Promise<{ bench: Bench }>> = {
   retrieval: () => import('./bench/retrieval.ts'),
   extract: () => import('./bench/extract.ts'),
   ingest: () => import('./bench/ingest.ts'),
+  search: () => import('./bench/search.ts'),
 }
 
 const { values, positionals } = parseArgs({

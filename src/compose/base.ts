@@ -17,6 +17,7 @@ import type { Log } from '../platform/log/log.ts'
 import { createMetrics, type Metrics } from '../platform/metrics/metrics.ts'
 import { checkCanary, createSecrets, hasCanary, loadMasterKey, masterKeyPath, type Secrets } from '../platform/secrets/index.ts'
 import { spawnCheckpointWorker } from '../spawn-checkpoint-worker.ts'
+import { spawnReaderWorker } from '../spawn-reader-worker.ts'
 
 export interface ComposeInput {
   loaded: LoadedConfig
@@ -55,6 +56,7 @@ export const openBase = async ({ loaded, log, clock = systemClock }: ComposeInpu
       backupDir: join(dataDir, 'backups'),
       vectorLibrary: await vectorLibrary(dataDir),
       spawnCheckpointer: spawnCheckpointWorker,
+      spawnReader: spawnReaderWorker,
     }),
     (open) => open.close(),
   )

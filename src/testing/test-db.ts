@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { getLoadablePath } from 'sqlite-vec'
 import { migrations } from '../../migrations/index.ts'
-import { openSqlite } from '../adapters/sqlite/open.ts'
+import { openSqlite, type SqliteOptions } from '../adapters/sqlite/open.ts'
 import type { Db } from '../platform/db/db.ts'
 
 export interface TestDb extends AsyncDisposable {
@@ -12,10 +12,10 @@ export interface TestDb extends AsyncDisposable {
   folder: string
 }
 
-/** A migrated database in a temporary file: two handles do not share `:memory:`. */
-export const testDb = async (): Promise<TestDb> => {
+/** A migrated database in a temporary file: two handles do not share `:memory:`. Long queries run on this thread unless one is spawned. */
+export const testDb = async (options: Pick<SqliteOptions, 'spawnReader'> = {}): Promise<TestDb> => {
   const folder = await mkdtemp(join(tmpdir(), 'replyx-test-'))
-  const db = guardWrites(await openSqlite({ path: join(folder, 'replyx.db'), migrations, vectorLibrary: getLoadablePath() }))
+  const db = guardWrites(await openSqlite({ path: join(folder, 'replyx.db'), migrations, vectorLibrary: getLoadablePath(), ...options }))
   return {
     db,
     folder,

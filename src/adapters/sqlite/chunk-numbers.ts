@@ -8,9 +8,14 @@ interface Named {
   generationId: GenerationId
 }
 
+export interface Place {
+  number: number
+  generation: number
+}
+
 /** Virtual tables know rows by number. Gives each chunk its number, new or old, and the number of its generation. */
-export const numberChunks = async (tx: Tx, entries: readonly Named[]): Promise<Array<{ number: number; generation: number }>> => {
-  const numbered: Array<{ number: number; generation: number }> = []
+export const numberChunks = async (tx: Tx, entries: readonly Named[]): Promise<Place[]> => {
+  const numbered: Place[] = []
   const generations = new Map<string, number>()
   for (const { chunkId, generationId } of entries) {
     const generation = generations.get(generationId) ?? (await numberGeneration(tx, generationId))
@@ -19,7 +24,14 @@ export const numberChunks = async (tx: Tx, entries: readonly Named[]): Promise<A
       ON CONFLICT (chunk_id) DO UPDATE SET generation = excluded.generation RETURNING number`.execute(tx)
     numbered.push({ number: inserted.rows[0]?.number ?? 0, generation })
   }
+  await outdate(tx, [...generations.values()])
   return numbered
+}
+
+/** What the reading thread remembers of these generations holds no longer. */
+export const outdate = async (tx: Tx, generations: readonly number[]): Promise<void> => {
+  await sql`UPDATE search_generations SET version = version + 1
+    WHERE number IN (SELECT value FROM json_each(${JSON.stringify(generations)}))`.execute(tx)
 }
 
 const numberGeneration = async (tx: Tx, generationId: GenerationId): Promise<number> => {
@@ -28,10 +40,11 @@ const numberGeneration = async (tx: Tx, generationId: GenerationId): Promise<num
   return inserted.rows[0]?.number ?? 0
 }
 
-export const numbersOfChunks = async (tx: Tx, chunkIds: readonly ChunkId[]): Promise<number[]> => {
-  const found = await sql<{ number: number }>`SELECT number FROM search_chunks
+/** Those that have a number. */
+export const placesOfChunks = async (tx: Tx, chunkIds: readonly ChunkId[]): Promise<Place[]> => {
+  const found = await sql<Place>`SELECT number, generation FROM search_chunks
     WHERE chunk_id IN (SELECT value FROM json_each(${JSON.stringify(chunkIds)}))`.execute(tx)
-  return found.rows.map((row) => row.number)
+  return found.rows
 }
 
 /** Those that have any chunk; in order. */

@@ -13,6 +13,7 @@ import {
   SqliteQueryCompiler,
 } from 'kysely'
 import { type Direct, openDirect } from '../../platform/db/db.ts'
+import type { ReaderThread } from './reader-thread.ts'
 import { createStatements, type Statements } from './statements.ts'
 
 export interface SqliteConnection extends DatabaseConnection {
@@ -20,15 +21,20 @@ export interface SqliteConnection extends DatabaseConnection {
   close(): void
 }
 
+/** A connection of another thread. */
+export const createThreadConnection = (thread: ReaderThread): DatabaseConnection => ({
+  executeQuery: async <Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> => ({
+    rows: (await thread.ask({ kind: 'query', sql, parameters })) as Row[],
+  }),
+  streamQuery: refuseToStream,
+})
+
 /** One bun:sqlite handle as Kysely sees it. Every call is synchronous inside; the promise is for the interface only. */
 export const createConnection = (db: Database): SqliteConnection => {
   const statements = createStatements(db)
   return {
     executeQuery: async <Row>(query: CompiledQuery): Promise<QueryResult<Row>> => execute<Row>(statements, query),
-    // An open cursor would hold a read transaction and let the log grow.
-    streamQuery: () => {
-      throw new Error('Streaming rows is not supported: read in pages')
-    },
+    streamQuery: refuseToStream,
     direct: (sql, parameters) => {
       const { statement, givesRows } = statements.get(sql)
       if (givesRows) return statement.all(...(parameters as SQLQueryBindings[]))
@@ -37,6 +43,11 @@ export const createConnection = (db: Database): SqliteConnection => {
     },
     close: () => statements.close(),
   }
+}
+
+/** An open cursor would hold a read transaction and let the log grow. */
+const refuseToStream = (): never => {
+  throw new Error('Streaming rows is not supported: read in pages')
 }
 
 const execute = <Row>(statements: Statements, query: CompiledQuery): QueryResult<Row> => {
@@ -51,7 +62,7 @@ const execute = <Row>(statements: Statements, query: CompiledQuery): QueryResult
  * A Kysely over one connection for as long as `isOpen` says so; using it afterwards throws instead of writing into
  * somebody else's transaction.
  */
-export const kyselyOver = <Tables>(connection: SqliteConnection, isOpen: () => boolean): Kysely<Tables> => {
+export const kyselyOver = <Tables>(connection: SqliteConnection | DatabaseConnection, isOpen: () => boolean): Kysely<Tables> => {
   const assertOpen = (): void => {
     if (!isOpen()) throw new Error('This database handle is closed: its transaction has ended')
   }
@@ -63,10 +74,12 @@ export const kyselyOver = <Tables>(connection: SqliteConnection, isOpen: () => b
   }
   const executor = new DirectExecutor(COMPILER, ADAPTER, provider)
   const handle = new Kysely<Tables>({ config: { dialect: DIALECT }, dialect: DIALECT, driver: DRIVER, executor })
-  openDirect(handle, (sql, parameters) => {
-    assertOpen()
-    return connection.direct(sql, parameters)
-  })
+  if ('direct' in connection) {
+    openDirect(handle, (sql, parameters) => {
+      assertOpen()
+      return connection.direct(sql, parameters)
+    })
+  }
   return handle
 }
 

@@ -4,9 +4,11 @@ import { dirname } from 'node:path'
 import type { Db, Migration, Reader, Schema } from '../../platform/db/db.ts'
 import { createCheckpointer } from './checkpointer.ts'
 import { asOpeningError } from './errors.ts'
-import { createConnection, kyselyOver } from './kysely.ts'
+import { createConnection, createThreadConnection, kyselyOver } from './kysely.ts'
 import { createLogSync } from './log-sync.ts'
 import { migrate } from './migrate.ts'
+import { openReader } from './open-reader.ts'
+import { createReaderThread, markThread, type ReaderThread, type ReaderThreadInput } from './reader-thread.ts'
 import { createWriter } from './writer.ts'
 
 export interface SqliteOptions {
@@ -19,6 +21,8 @@ export interface SqliteOptions {
   vectorLibrary: string
   /** A thread that keeps the log short; without it the writer does that itself (tests, tools). */
   spawnCheckpointer?: () => Worker
+  /** A thread for long queries; without it they run on this one (tests, tools). */
+  spawnReader?: () => Worker
 }
 
 /** Opens one writer and one reader over the same file, migrated. Throws AppError `unavailable` for a file that cannot be used. */
@@ -39,16 +43,19 @@ const openMigrated = async (options: SqliteOptions): Promise<Db> => {
   const log = createLogSync(`${options.path}-wal`)
   const writer = createWriter(writerHandle, connection, { log, onCommit: () => checkpointer?.wrote() })
   await migrate({ handle: writerHandle, write: writer.write, ...options })
-  const readerHandle = openReader(options)
+  const readerHandle = openReader(options.path, options.vectorLibrary)
   const readerConnection = createConnection(readerHandle)
   let isOpen = true
+  const read = kyselyOver<Schema>(readerConnection, () => isOpen) as Reader
+  const aside = options.spawnReader && openAside({ ...options, spawn: options.spawnReader })
   return {
     engine: 'sqlite',
     write: writer.write,
-    read: kyselyOver<Schema>(readerConnection, () => isOpen) as Reader,
+    read,
+    aside: aside?.reader ?? read,
     close: async () => {
       await writer.close()
-      await checkpointer?.close()
+      await Promise.all([checkpointer?.close(), aside?.thread.close()])
       isOpen = false
       readerConnection.close()
       readerHandle.close()
@@ -87,11 +94,10 @@ const openWriter = ({ path, vectorLibrary }: SqliteOptions): Database => {
   return db
 }
 
-const openReader = ({ path, vectorLibrary }: SqliteOptions): Database => {
-  const db = new Database(path, { readonly: true, strict: true })
-  db.run('PRAGMA busy_timeout = 1000')
-  db.run('PRAGMA temp_store = MEMORY')
-  db.run('PRAGMA cache_size = -16000')
-  db.loadExtension(vectorLibrary, 'sqlite3_vec_init')
-  return db
+const openAside = (input: ReaderThreadInput): { reader: Reader; thread: ReaderThread } => {
+  const thread = createReaderThread(input)
+  // The thread itself refuses once it is closed.
+  const reader = kyselyOver<Schema>(createThreadConnection(thread), () => true) as Reader
+  markThread(reader, thread)
+  return { reader, thread }
 }

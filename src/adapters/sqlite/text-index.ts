@@ -2,7 +2,8 @@ import { sql } from 'kysely'
 import type { IndexScope, TextEntry, TextIndex, TextMatches, TextTerm } from '../../domain/knowledge/ports.ts'
 import type { ChunkId, WorkspaceId } from '../../kernel/ids.ts'
 import type { Reader, Tx } from '../../platform/db/db.ts'
-import { chunksOfNumbers, numberChunks, numbersOfChunks, numbersOfGenerations } from './chunk-numbers.ts'
+import { chunksOfNumbers, numberChunks, numbersOfGenerations, placesOfChunks } from './chunk-numbers.ts'
+import { threadOf } from './reader-thread.ts'
 import { rowsOf } from './rows.ts'
 
 /**
@@ -23,7 +24,7 @@ const upsert = async (tx: Tx, entries: readonly TextEntry[]): Promise<void> => {
 }
 
 const remove = async (tx: Tx, chunkIds: readonly ChunkId[]): Promise<void> => {
-  for (const number of await numbersOfChunks(tx, chunkIds)) await sql`DELETE FROM text_index WHERE rowid = ${number}`.execute(tx)
+  for (const { number } of await placesOfChunks(tx, chunkIds)) await sql`DELETE FROM text_index WHERE rowid = ${number}`.execute(tx)
 }
 
 interface Query {
@@ -32,10 +33,13 @@ interface Query {
   limit: number
 }
 
-const search = async (reader: Reader, { scope, terms, limit }: Query): Promise<TextMatches> => {
+const search = async (reader: Reader, query: Query): Promise<TextMatches> => {
+  const thread = threadOf(reader)
+  if (thread) return thread.ask({ kind: 'text', ...query })
+  const { scope, terms, limit } = query
   const generations = await numbersOfGenerations(reader, scope.generationIds)
   if (generations.length === 0 || terms.length === 0) return { hits: [], chunkCounts: terms.map(() => 0) }
-  const inside = insideOf(scope, generations)
+  const inside = insideOf(scope, generations, await countGenerations(reader))
   const holders = await holdersOf(reader, inside, [
     ...terms.map(({ stem }) => indexWord(stem)),
     ...terms.map((term) => term.mates.map(phrase).join(' OR ')),
@@ -74,7 +78,7 @@ const holdersOf = async (reader: Reader, inside: Inside, expressions: readonly s
   const branches = asked.map(
     (_, i) => `SELECT ${i} AS at, group_concat(number) AS numbers FROM (${inside.select} LIMIT ${MOST_HOLDERS + 1})`,
   )
-  const matches = asked.map(({ words }) => `${inside.words} AND ${TEXT} (${words})`)
+  const matches = asked.map(({ words }) => inside.match(words))
   const rows = await run<{ at: number; numbers: string | null }>(reader, inside, { text: branches.join(' UNION ALL '), matches })
   for (const { at, numbers } of rows) {
     const holders = asked[at]
@@ -94,10 +98,7 @@ const countsOf = async (reader: Reader, inside: Inside, own: readonly Holders[])
   if (!own.some(({ isCut }) => isCut)) return own.map(({ numbers }) => numbers.length)
   const ends = await Promise.all(
     ['ASC', 'DESC'].map((order) =>
-      run<{ number: number }>(reader, inside, {
-        text: `${inside.select} ORDER BY text_index.rowid ${order} LIMIT 1`,
-        matches: [inside.words],
-      }),
+      run<{ number: number }>(reader, inside, { text: `${inside.any} ${order} LIMIT 1`, matches: inside.anyMatch }),
     ),
   )
   const [low = 0, high = 0] = ends.map((rows) => rows[0]?.number)
@@ -166,36 +167,54 @@ const bestByFrequency = async (
 
 const mostFrequent = async (reader: Reader, inside: Inside, { words, limit }: { words: string; limit: number }): Promise<number[]> => {
   const text = `SELECT number FROM (${inside.select} ORDER BY bm25(text_index, 0.0, 0.5, 1.0, 1.0), text_index.rowid LIMIT ${limit})`
-  const rows = await run<{ number: number }>(reader, inside, { text, matches: [`${inside.words} AND ${TEXT} (${words})`] })
+  const rows = await run<{ number: number }>(reader, inside, { text, matches: [inside.match(words)] })
   return rows.map(({ number }) => number)
 }
 
 /** How a query stays inside its scope. */
 interface Inside {
-  /** Part of the expression. */
-  words: string
+  /** The expression for words in the texts of the scope, and perhaps of others, which `select` leaves out. */
+  match(words: string): string
   /** Stands before a statement, and what it takes. */
   prelude: string
   parameters: string[]
   /** The numbers of the chunks an expression finds. */
   select: string
+  /** Finds the first or the last chunk of the scope; of the whole index where the scope is most of it. */
+  any: string
+  anyMatch: string[]
 }
 
 /** Up to this many generations the expression names each; parsing more would cost more than looking at the rows of the workspace. */
 const NAMED_GENERATIONS = 4
 
-const insideOf = ({ workspaceId }: IndexScope, generations: readonly number[]): Inside => {
+const insideOf = ({ workspaceId }: IndexScope, generations: readonly number[], allGenerations: number): Inside => {
   if (generations.length <= NAMED_GENERATIONS) {
-    const words = `scope : (${generations.map(generationWord).join(' OR ')})`
-    return { words, prelude: '', parameters: [], select: 'SELECT text_index.rowid AS number FROM text_index WHERE text_index MATCH ?' }
+    const select = 'SELECT text_index.rowid AS number FROM text_index WHERE text_index MATCH ?'
+    return { ...among(`scope : (${generations.map(generationWord).join(' OR ')})`, select), prelude: '', parameters: [] }
   }
-  return {
-    words: `scope : ${workspaceWord(workspaceId)}`,
-    prelude: 'WITH inside(generation) AS MATERIALIZED (SELECT value FROM json_each(?))',
-    parameters: [JSON.stringify(generations)],
-    select: `SELECT text_index.rowid AS number FROM text_index JOIN search_chunks ON search_chunks.number = text_index.rowid
-      WHERE text_index MATCH ? AND search_chunks.generation IN (SELECT generation FROM inside)`,
+  const prelude = 'WITH inside(generation) AS MATERIALIZED (SELECT value FROM json_each(?))'
+  const parameters = [JSON.stringify(generations)]
+  const select = `SELECT text_index.rowid AS number FROM text_index JOIN search_chunks ON search_chunks.number = text_index.rowid
+      WHERE text_index MATCH ? AND search_chunks.generation IN (SELECT generation FROM inside)`
+  // Where the scope is most of the index, going through its own word would cost more than leaving out what is not of it.
+  if (generations.length * 2 > allGenerations) {
+    const any = 'SELECT number FROM search_chunks ORDER BY number'
+    return { match: (words) => `${TEXT} (${words})`, prelude, parameters, select, any, anyMatch: [] }
   }
+  return { ...among(`scope : ${workspaceWord(workspaceId)}`, select), prelude, parameters }
+}
+
+const among = (scope: string, select: string): Pick<Inside, 'match' | 'select' | 'any' | 'anyMatch'> => ({
+  match: (words) => `${scope} AND ${TEXT} (${words})`,
+  select,
+  any: `${select} ORDER BY text_index.rowid`,
+  anyMatch: [scope],
+})
+
+const countGenerations = async (reader: Reader): Promise<number> => {
+  const [row] = await rowsOf<{ count: number }>(reader, 'SELECT count(*) AS count FROM search_generations', [])
+  return row?.count ?? 0
 }
 
 const TEXT = '{title headings body} :'

@@ -1,24 +1,36 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { IndexScope, VectorEntry, VectorHit, VectorIndex, VectorSpace } from '../../domain/knowledge/ports.ts'
 import type { ChunkId } from '../../kernel/ids.ts'
 import type { Reader, Tx } from '../../platform/db/db.ts'
-import { numberChunks, numbersOfChunks, numbersOfGenerations } from './chunk-numbers.ts'
+import { numberChunks, numbersOfGenerations, outdate, type Place, placesOfChunks } from './chunk-numbers.ts'
+import { packVector } from './pack-vector.ts'
+import { threadOf } from './reader-thread.ts'
 import { rowsOf } from './rows.ts'
 
-/** Vectors by sqlite-vec: a table for each space, in it a partition for each workspace, scanned exactly. */
+/**
+ * Vectors by sqlite-vec: a table for each space, in it a partition for each workspace, scanned exactly. A reader on a thread of its own is
+ * there for scopes too large for that: it goes through the vectors packed small, and looks exactly at the best.
+ */
 export const createVectorIndex = (): VectorIndex => ({ upsert, delete: remove, nearest })
 
 const upsert = async (tx: Tx, space: VectorSpace, entries: readonly VectorEntry[]): Promise<void> => {
   for (const { vector } of entries) assertUsable(vector, space)
-  const table = sql.table((await tableOf(tx, space)) ?? (await createTable(tx, space)))
+  const spaceNumber = (await numberOf(tx, space)) ?? (await createTable(tx, space))
+  const table = tableOf(spaceNumber)
+  // vec0 has no upsert.
+  for (const known of await placesOfChunks(
+    tx,
+    entries.map((entry) => entry.chunkId),
+  ))
+    await removeOne(tx, spaceNumber, known)
   const places = await numberChunks(tx, entries)
   for (const [i, entry] of entries.entries()) {
     const place = places[i]
     if (!place) continue
-    // vec0 has no upsert.
-    await sql`DELETE FROM ${table} WHERE number = ${place.number}`.execute(tx)
     await sql`INSERT INTO ${table} (number, workspace_id, generation, embedding)
       VALUES (${place.number}, ${entry.workspaceId}, ${place.generation}, ${entry.vector})`.execute(tx)
+    await sql`INSERT INTO packed_vectors (space, generation, number, packed)
+      VALUES (${spaceNumber}, ${place.generation}, ${place.number}, ${packVector(entry.vector)})`.execute(tx)
   }
 }
 
@@ -31,12 +43,18 @@ const assertUsable = (vector: Float32Array, { dimensions }: VectorSpace): void =
 }
 
 const remove = async (tx: Tx, chunkIds: readonly ChunkId[]): Promise<void> => {
-  const numbers = await numbersOfChunks(tx, chunkIds)
-  if (numbers.length === 0) return
+  const places = await placesOfChunks(tx, chunkIds)
+  if (places.length === 0) return
   const spaces = await sql<{ number: number }>`SELECT number FROM vector_spaces`.execute(tx)
   for (const space of spaces.rows) {
-    for (const number of numbers) await sql`DELETE FROM ${sql.table(tableName(space.number))} WHERE number = ${number}`.execute(tx)
+    for (const place of places) await removeOne(tx, space.number, place)
   }
+  await outdate(tx, [...new Set(places.map((place) => place.generation))])
+}
+
+const removeOne = async (tx: Tx, space: number, { number, generation }: Place): Promise<void> => {
+  await sql`DELETE FROM ${tableOf(space)} WHERE number = ${number}`.execute(tx)
+  await sql`DELETE FROM packed_vectors WHERE space = ${space} AND generation = ${generation} AND number = ${number}`.execute(tx)
 }
 
 interface Query {
@@ -46,14 +64,17 @@ interface Query {
   limit: number
 }
 
-const nearest = async (reader: Reader, { scope, space, vector, limit }: Query): Promise<VectorHit[]> => {
-  const table = await tableOf(reader, space)
-  const generations = table === undefined ? [] : await numbersOfGenerations(reader, scope.generationIds)
-  if (table === undefined || generations.length === 0) return []
+const nearest = async (reader: Reader, query: Query): Promise<VectorHit[]> => {
+  const thread = threadOf(reader)
+  if (thread) return thread.ask({ kind: 'nearest', ...query })
+  const { scope, space, vector, limit } = query
+  const number = await numberOf(reader, space)
+  const generations = number === undefined ? [] : await numbersOfGenerations(reader, scope.generationIds)
+  if (number === undefined || generations.length === 0) return []
   // `IN` on the partition key would give `limit` rows for each value; on a metadata column it filters before the scan ends.
   const hits = await rowsOf<{ chunkId: ChunkId; distance: number }>(
     reader,
-    `SELECT chunk_id AS chunkId, distance FROM (SELECT number, distance FROM ${table}
+    `SELECT chunk_id AS chunkId, distance FROM (SELECT number, distance FROM ${tableName(number)}
       WHERE embedding MATCH ? AND k = ? AND workspace_id = ? AND generation IN (SELECT value FROM json_each(?))) AS near
       JOIN search_chunks ON search_chunks.number = near.number ORDER BY distance`,
     [vector, limit, scope.workspaceId, JSON.stringify(generations)],
@@ -61,24 +82,26 @@ const nearest = async (reader: Reader, { scope, space, vector, limit }: Query): 
   return hits.map(({ chunkId, distance }) => ({ chunkId, similarity: 1 - distance }))
 }
 
-const tableName = (number: number): string => `vectors_${number}`
+const tableName = (space: number): string => `vectors_${space}`
 
-const tableOf = async (handle: Reader | Tx, { space, dimensions }: VectorSpace): Promise<string | undefined> => {
+const tableOf = (space: number): RawBuilder<unknown> => sql.table(tableName(space))
+
+const numberOf = async (handle: Reader | Tx, { space, dimensions }: VectorSpace): Promise<number | undefined> => {
   const [row] = await rowsOf<{ number: number; dimensions: number }>(
     handle,
     'SELECT number, dimensions FROM vector_spaces WHERE space = ?',
     [space],
   )
   if (row && row.dimensions !== dimensions) throw new Error(`The space ${space} has ${row.dimensions} dimensions, not ${dimensions}`)
-  return row && tableName(row.number)
+  return row?.number
 }
 
-const createTable = async (tx: Tx, { space, dimensions }: VectorSpace): Promise<string> => {
+const createTable = async (tx: Tx, { space, dimensions }: VectorSpace): Promise<number> => {
   const inserted = await sql<{ number: number }>`INSERT INTO vector_spaces (space, dimensions) VALUES (${space}, ${dimensions})
     RETURNING number`.execute(tx)
-  const name = tableName(inserted.rows[0]?.number ?? 0)
+  const number = inserted.rows[0]?.number ?? 0
   // The default chunk would reserve 1,024 vectors for each workspace.
-  await sql`CREATE VIRTUAL TABLE ${sql.table(name)} USING vec0(number INTEGER PRIMARY KEY, workspace_id TEXT PARTITION KEY,
+  await sql`CREATE VIRTUAL TABLE ${tableOf(number)} USING vec0(number INTEGER PRIMARY KEY, workspace_id TEXT PARTITION KEY,
     generation INTEGER, embedding FLOAT[${sql.raw(String(dimensions))}] distance_metric=cosine, chunk_size=8)`.execute(tx)
-  return name
+  return number
 }

@@ -17,7 +17,8 @@ import type { SearchResult } from './passage.ts'
 import { listPassages, type PassagePage } from './passages.ts'
 import { removeDocument } from './remove-document.ts'
 import { CLEANUP_JOB } from './retire.ts'
-import { type SearchInput, search } from './search.ts'
+import type { SearchInput } from './search.ts'
+import { searchBeside } from './search-beside.ts'
 import { type SetAttachments, setAttachments } from './set-attachments.ts'
 import { type DocumentSummary, summarizeDocuments } from './summarize-documents.ts'
 import { createSweepJob } from './sweep-job.ts'
@@ -67,7 +68,7 @@ export const createKnowledge = (deps: KnowledgeDeps): Knowledge => ({
   openSource: (place) => openSource(deps.db, place),
   openFile: (ctx, documentId) => openFile(deps, ctx, documentId),
   pairs: createPairs(deps),
-  search: (input) => search(deps, input),
+  search: (input) => searchBeside(deps, input),
   jobs: {
     ...pairJobs(deps),
     [INDEXING_JOB]: createIndexingJob(deps),

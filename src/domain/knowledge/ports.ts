@@ -118,6 +118,7 @@ export interface VectorIndex {
   upsert(tx: Tx, space: VectorSpace, entries: readonly VectorEntry[]): Promise<void>
   /** From every space. Deleting what is not there is fine. */
   delete(tx: Tx, chunkIds: readonly ChunkId[]): Promise<void>
-  /** Nearest first, exact; nothing for a space nobody has written to. Never returns another scope. */
+  /** Nearest first, by exact similarity; nothing for a space nobody has written to. Never returns another scope. In one of very many
+   *  chunks, a few in a hundred of the nearest may be missing. */
   nearest(reader: Reader, input: { scope: IndexScope; space: VectorSpace; vector: Float32Array; limit: number }): Promise<VectorHit[]>
 }

@@ -21,6 +21,8 @@ export interface Db {
    */
   write<Result>(work: (tx: Tx) => Promise<Result>, options?: WriteOptions): Promise<Result>
   readonly read: Reader
+  /** The same for queries that may take long: they hold nobody up, and each costs a little more. */
+  readonly aside: Reader
   readonly engine: EngineName
   close(): Promise<void>
 }
