@@ -1,7 +1,7 @@
-import { cuesOf } from '../../kernel/text/cues.ts'
-import { scoreLetters } from './letter-scores.ts'
+import { type Cues, cuesOf } from '../../kernel/text/cues.ts'
+import { type LetterScore, scoreLetters } from './letter-scores.ts'
 import type { Words } from './tally.ts'
-import { scoreWords, type WordsInput } from './word-scores.ts'
+import { scoreWords, type WordScore, type WordsInput } from './word-scores.ts'
 
 export interface Candidate<Id> extends Words {
   id: Id
@@ -20,7 +20,7 @@ export interface Ranked<Id> {
   coverage: number
 }
 
-export interface RankInput<Id> extends WordsInput {
+export interface RankInput<Id> extends Omit<WordsInput, 'asking'> {
   question: string
   candidates: ReadonlyArray<Candidate<Id>>
   /** What the nearest vector adds to the best text score of 1. */
@@ -32,8 +32,10 @@ export interface RankInput<Id> extends WordsInput {
  * evaluation (developers' and users' FAQs in both languages, headings of manuals): near these values nothing changes much.
  */
 const WEIGHTS = { whole: 1, letters: 0.9, opening: 0.4, answers: 0.2, title: 0.1 }
-/** What a text adds that looks like an answer to such a question: an amount, a time, steps; most where it begins with that. */
-const LOOKS = 0.2
+/** What a text adds that looks like an answer to such a question, an amount, a time, steps, most where it begins with that. */
+const LOOKS = 0.08
+/** What such looks are worth in place of the words of asking. */
+const ASKING_COVERAGE = 0.9
 const OPENING_CHARACTERS = 200
 /** The looks are asked of these only: they cannot lift anything from further below. */
 const LOOKED_AT = 20
@@ -46,7 +48,8 @@ const LETTER_COVERAGE = 0.3
  */
 export const rank = <Id>(input: RankInput<Id>): Ranked<Id>[] => {
   const { candidates, vectorWeight, question } = input
-  const words = scoreWords(input, candidates)
+  const cues = cuesOf(question)
+  const words = scoreWords({ ...input, asking: cues.asking }, candidates)
   const letters = scoreLetters(
     question,
     candidates.map((candidate) => candidate.text),
@@ -58,21 +61,25 @@ export const rank = <Id>(input: RankInput<Id>): Ranked<Id>[] => {
     [WEIGHTS.title, words.map((each) => each.title)],
     [WEIGHTS.letters, letters.map((each) => each.score)],
   ] as const
-  const textScores = withLooks(fused(views), input)
+  const plainScores = fused(views)
+  const looks = looksOf(plainScores, cues, candidates)
   const similarity = scaled(candidates.map((candidate) => candidate.similarity))
   return candidates
     .map(({ id }, i) => {
-      const textScore = textScores[i] ?? 0
-      const byWords = words[i]?.coverage ?? 0
-      const byLetters = letters[i]?.coverage ?? 0
+      const textScore = ((plainScores[i] ?? 0) + LOOKS * (looks[i] ?? 0)) / (1 + LOOKS)
       return {
         id,
         score: (textScore + vectorWeight * (similarity[i] ?? 0)) / (1 + vectorWeight),
         textScore,
-        coverage: byWords + LETTER_COVERAGE * (byLetters - byWords),
+        coverage: coverageOf(words[i], letters[i], looks[i] ?? 0),
       }
     })
     .toSorted((a, b) => b.score - a.score)
+}
+
+const coverageOf = (words: WordScore | undefined, letters: LetterScore | undefined, looks: number): number => {
+  const byWords = (words?.coverage ?? 0) + ASKING_COVERAGE * looks * (words?.uncoveredAsking ?? 0)
+  return byWords + LETTER_COVERAGE * ((letters?.coverage ?? 0) - byWords)
 }
 
 /** 0 to 1; a view that sees nothing anywhere does not count. */
@@ -88,15 +95,12 @@ const fused = (views: ReadonlyArray<readonly [weight: number, scores: readonly n
   return sums.map((sum) => (total === 0 ? 0 : sum / total))
 }
 
-const withLooks = <Id>(scores: readonly number[], { question, candidates }: RankInput<Id>): number[] => {
-  const cues = cuesOf(question)
-  const share = LOOKS / Object.values(WEIGHTS).reduce((sum, weight) => sum + weight, 0)
+/** How much the best look like an answer to such a question, 0 to 1. */
+const looksOf = <Id>(scores: readonly number[], cues: Cues, candidates: ReadonlyArray<Candidate<Id>>): number[] => {
   const least = scores.toSorted((a, b) => b - a)[LOOKED_AT - 1] ?? 0
   return scores.map((score, i) => {
     const text = candidates[i]?.text ?? ''
-    if (score === 0 || score < least) return score / (1 + share)
-    const told = (cues.told(text.slice(0, OPENING_CHARACTERS)) + cues.told(text)) / 2
-    return (score + share * told) / (1 + share)
+    return score === 0 || score < least ? 0 : (cues.told(text.slice(0, OPENING_CHARACTERS)) + cues.told(text)) / 2
   })
 }
 

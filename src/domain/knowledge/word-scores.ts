@@ -12,6 +12,8 @@ export interface WordScore {
   answers: number
   /** How much of the question the chunk covers, 0 to 1, rare words counting more. */
   coverage: number
+  /** How much more it would cover if it had what the words of asking call for: of `how long` not the words, but a time. */
+  uncoveredAsking: number
 }
 
 export interface WordsInput {
@@ -21,6 +23,8 @@ export interface WordsInput {
   /** How many chunks of the scope have each term; beyond its end, terms that were not looked up. */
   chunkCounts: readonly number[]
   scope: { chunkCount: number; averageStems: number }
+  /** Words of the question that answers need not repeat. */
+  asking: ReadonlySet<string>
 }
 
 const K1 = 1.2
@@ -29,7 +33,7 @@ const B = 0.75
 const LEAST_CHUNKS = 100
 
 /** Scores chunks by their stems. Statistics are those of the scope, so no other workspace shows through. */
-export const scoreWords = ({ terms, answers, chunkCounts, scope }: WordsInput, chunks: readonly Words[]): WordScore[] => {
+export const scoreWords = ({ terms, answers, chunkCounts, scope, asking }: WordsInput, chunks: readonly Words[]): WordScore[] => {
   const tallies = chunks.map(createTally({ terms, answers }))
   const rarity = terms.map((_, i) => rarityOf(holdersOf(i, tallies, chunkCounts[i] ?? 0), Math.max(scope.chunkCount, LEAST_CHUNKS)))
   const answerRarity = answers.map((_, i) => rarityOf(tallies.filter((tally) => tally.answers[i]).length, tallies.length))
@@ -44,7 +48,8 @@ export const scoreWords = ({ terms, answers, chunkCounts, scope }: WordsInput, c
     let opening = 0
     let title = 0
     let covered = 0
-    for (const [i, { weight }] of terms.entries()) {
+    let uncovered = 0
+    for (const [i, { stem, weight }] of terms.entries()) {
       const count = tally?.counts[i]
       if (!count) continue
       const worth = weight * (rarity[i] ?? 0)
@@ -52,9 +57,11 @@ export const scoreWords = ({ terms, answers, chunkCounts, scope }: WordsInput, c
       opening += worth * saturated(count.opening, openingDamping)
       title += (subject[i] ?? 0) * count.title
       covered += (subject[i] ?? 0) * count.covered
+      if (asking.has(stem)) uncovered += (subject[i] ?? 0) * (1 - count.covered)
     }
     const told = answerRarity.reduce((sum, rare, i) => (tally?.answers[i] ? sum + rare : sum), 0)
-    return { whole, opening, title, answers: told, coverage: totalSubject === 0 ? 0 : covered / totalSubject }
+    const share = (part: number): number => (totalSubject === 0 ? 0 : part / totalSubject)
+    return { whole, opening, title, answers: told, coverage: share(covered), uncoveredAsking: share(uncovered) }
   })
 }
 
