@@ -1,10 +1,10 @@
 import type { ChatModel, ChatPart } from '../../domain/models/ports.ts'
-import { composeAnswer, noAnswer } from './compose-answer.ts'
 
 /** Answers without any model: finds the sentences of the passages that answer and quotes them. Says so when none does. */
 export const createLocalChat = (): ChatModel => ({
   stream: async function* (request, signal): AsyncGenerator<ChatPart> {
     signal.throwIfAborted()
+    const { composeAnswer, noAnswer } = await import('./compose-answer.ts')
     for (const text of parts(composeAnswer(request.grounding) ?? noAnswer(request.grounding))) {
       yield { kind: 'text', text }
       signal.throwIfAborted()

@@ -8,7 +8,6 @@ import { createCleanupJob } from './cleanup-job.ts'
 import type { KnowledgeDeps } from './deps.ts'
 import type { KnowledgeDocument } from './document.ts'
 import { findDocument } from './document-store.ts'
-import { indexDocument } from './index-document.ts'
 import { type DocumentFilter, type DocumentPage, listDocuments } from './list-documents.ts'
 import { type OpenedFile, openFile } from './open-file.ts'
 import { type CitedPlace, type OpenedSource, openSource } from './open-source.ts'
@@ -84,5 +83,8 @@ const createIndexingJob = (deps: KnowledgeDeps): JobHandler =>
     concurrency: 2,
     maxAttempts: 6,
     timeoutMs: 60 * 60_000,
-    run: ({ documentId }, job) => indexDocument(deps, documentId, job),
+    run: async ({ documentId }, job) => {
+      const { indexDocument } = await import('./index-document.ts')
+      return indexDocument(deps, documentId, job)
+    },
   })

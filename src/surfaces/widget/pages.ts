@@ -1,5 +1,4 @@
 import { type Context, Hono } from 'hono'
-import { framePage } from '../../../web/widget/page.ts'
 import { t } from '../../../web/words/index.ts'
 import { AppError } from '../../kernel/app-error.ts'
 import { assetResponse, assetUrl, findAsset } from '../http/assets.ts'
@@ -22,6 +21,9 @@ export const pageRoutes = (deps: WidgetSurfaceDeps): Hono<HttpEnv> =>
     .get('/widget/preview', (c) => previewPage(deps, c))
     .get('/widget.d.ts', (c) => assetResponse(findAsset('static/replyx-widget.d.ts'), c.req.raw, LOADER_HEADERS))
 
+/** With what renders pages: a start does not need it. */
+const frame = () => import('../../../web/widget/page.ts')
+
 const LOADER_HEADERS = {
   'cache-control': 'public, max-age=300',
   // For hosts that isolate themselves, and for tags with `crossorigin`.
@@ -40,6 +42,7 @@ const page = async (deps: WidgetSurfaceDeps, c: Context<HttpEnv>, mode: 'frame' 
     nonce,
     frameAncestors: found ? deps.channels.frameAncestors(found.site) : [],
   })
+  const { framePage } = await frame()
   const body = framePage({
     language,
     mode,
@@ -53,10 +56,11 @@ const page = async (deps: WidgetSurfaceDeps, c: Context<HttpEnv>, mode: 'frame' 
 }
 
 /** The chat that the look editor shows; it holds nothing of anybody before the editor tells it. */
-const previewPage = (deps: WidgetSurfaceDeps, c: Context<HttpEnv>): Response => {
+const previewPage = async (deps: WidgetSurfaceDeps, c: Context<HttpEnv>): Promise<Response> => {
   const nonce = newNonce()
   const headers = frameHeaders({ isHttps: deps.publicUrl?.startsWith('https:') ?? false, nonce, frameAncestors: ["'self'"] })
   const language = c.get('language')
+  const { framePage } = await frame()
   const body = framePage({
     language,
     mode: 'preview',
