@@ -21,6 +21,8 @@ export interface AnswerDeps {
   handoff: Pick<Handoff, 'requestStep'>
   models: Pick<Models, 'stream' | 'recordUsage'>
   live: LiveTurns
+  /** How long a question may take to be put in full; 2.5 s unless told. */
+  rewriteTimeoutMs?: number
   /** Before the work that a turn does by itself: a rush of questions must not hold up those who write. */
   turnstile: Turnstile
   /** Told of each finished turn, for metrics. */

@@ -10,8 +10,8 @@ export interface LiveTurn {
 }
 
 export interface LiveTurns {
-  /** Begins to collect; `stop` of the turn aborts this controller. */
-  begin(turn: Turn): { say(text: string): void; end(): void; signal: AbortSignal }
+  /** Begins to collect; `stop` of the turn aborts this controller. `retract` takes back what was said so far. */
+  begin(turn: Turn): { say(text: string): void; retract(): void; end(): void; signal: AbortSignal }
   /** What is being said in this dialog now. */
   of(dialogId: DialogId): LiveTurn | undefined
   /** Tells the worker of this turn to fall silent. The database has decided already; this only saves work. */
@@ -36,6 +36,11 @@ export const createLiveTurns = (deps: { events: Events }): LiveTurns => {
           const data: DialogEvents['turn.delta'] = { turnId: turn.id, attempt: turn.attempt, offset: live.text.length, text }
           live.text += text
           deps.events.publish(deltaEvent(turn.dialogId, data))
+        },
+        retract: () => {
+          if (speaking.get(turn.dialogId) !== live) return
+          live.text = ''
+          deps.events.publish(resetEvent(turn.dialogId, { turnId: turn.id, attempt: turn.attempt }))
         },
         end: () => {
           if (speaking.get(turn.dialogId) === live) speaking.delete(turn.dialogId)
@@ -62,11 +67,17 @@ export const catchUp = (live: LiveTurn | undefined, dialogId: DialogId, mark: st
   const [markedTurn, markedAttempt, markedOffset] = mark?.split('.') ?? []
   const isSameTry = markedTurn === turnId && Number(markedAttempt) === attempt
   const offset = isSameTry ? Math.min(Number(markedOffset) || 0, live.text.length) : 0
-  const reset: LiveEvent = { stream: dialogStream(dialogId), type: 'turn.reset', data: { turnId, attempt } }
+  const reset = resetEvent(dialogId, { turnId, attempt })
   const text = live.text.slice(offset)
   const rest = text === '' ? [] : [deltaEvent(dialogId, { turnId, attempt, offset, text })]
   return isSameTry ? rest : [reset, ...rest]
 }
+
+const resetEvent = (dialogId: DialogId, data: DialogEvents['turn.reset']): LiveEvent => ({
+  stream: dialogStream(dialogId),
+  type: 'turn.reset',
+  data,
+})
 
 const deltaEvent = (dialogId: DialogId, data: DialogEvents['turn.delta']): LiveEvent => ({
   stream: dialogStream(dialogId),

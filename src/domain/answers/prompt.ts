@@ -3,16 +3,17 @@ import type { Assistant } from '../assistants/index.ts'
 import type { Message } from '../dialogs/index.ts'
 import type { Passage } from '../knowledge/index.ts'
 import type { ChatMessage } from '../models/index.ts'
+import { historyWindow } from './history.ts'
 
 /** What a generating model says instead of an answer that the passages do not hold. */
 export const NO_ANSWER = '[[NO_ANSWER]]'
-
-const HISTORY_CHARS = 6000
 
 export interface PromptInput {
   assistant: Assistant
   language: Language
   question: string
+  /** The same in full, where it was put so. */
+  query: string
   /** Before this turn, oldest first. */
   history: readonly Message[]
   passages: readonly Passage[]
@@ -24,10 +25,19 @@ export interface PromptInput {
 export const buildPrompt = (input: PromptInput): ChatMessage[] => [
   { role: 'system', text: RULES[input.language](input) },
   ...historyMessages(input.history),
-  { role: 'user', text: `${documents(input)}\n\n${QUESTION[input.language]}\n${clean(input.question)}` },
+  { role: 'user', text: `${documents(input)}\n\n${QUESTION[input.language]}\n${clean(input.question)}${inFull(input)}` },
 ]
 
-const RULES: Record<Language, (input: PromptInput) => string> = {
+/** What the system message says: nobody is to read it. */
+export const rulesOf = (input: Pick<PromptInput, 'assistant' | 'language' | 'boundary'>): string =>
+  RULES[input.language]({ ...input, assistant: { ...input.assistant, instructions: '' } })
+
+/** Words of others, marked as such. */
+export const QUOTED = (boundary: string, text: string): string => `<${boundary}>\n${text}\n</${boundary}>`
+
+type RulesInput = Pick<PromptInput, 'assistant' | 'boundary'>
+
+const RULES: Record<Language, (input: RulesInput) => string> = {
   ru: ({ assistant, boundary }) =>
     [
       `Ты «${clean(assistant.name)}», ассистент поддержки. Отвечай клиенту кратко, вежливо и по делу, на языке его вопроса.`,
@@ -46,6 +56,12 @@ const RULES: Record<Language, (input: PromptInput) => string> = {
     ].join('\n'),
 }
 
+/** A question of one line only: one joined from two says nothing that the conversation does not. */
+const inFull = ({ language, question, query }: PromptInput): string =>
+  query === question || query.includes('\n') ? '' : `\n(${IN_FULL[language]} ${clean(query)})`
+
+const IN_FULL: Record<Language, string> = { ru: 'то есть:', en: 'that is:' }
+
 const QUESTION: Record<Language, string> = { ru: 'Вопрос клиента:', en: 'The customer’s question:' }
 
 const ownerRules = (title: string, { instructions }: Assistant): string =>
@@ -54,21 +70,23 @@ const ownerRules = (title: string, { instructions }: Assistant): string =>
 const documents = ({ passages, boundary }: PromptInput): string =>
   passages
     .map((passage, i) => {
-      const place = [passage.documentName, ...passage.headingPath].map(clean).join(' › ')
-      return `<${boundary}>\n[${i + 1}] ${place}\n${clean(passage.text)}\n</${boundary}>`
+      const place = [passage.documentName, ...passage.headingPath].map((part) => clean(part).replace(/\s+/g, ' ')).join(' › ')
+      return QUOTED(boundary, `[${i + 1}] ${place}\n${clean(passage.text)}`)
     })
     .join('\n')
 
-const historyMessages = (history: readonly Message[]): ChatMessage[] => {
-  const kept: ChatMessage[] = []
-  let chars = 0
-  for (const message of history.toReversed()) {
-    chars += message.text.length
-    if (chars > HISTORY_CHARS) break
-    kept.unshift({ role: message.author === 'customer' ? 'user' : 'assistant', text: clean(message.text) })
-  }
-  return kept
-}
+const historyMessages = (history: readonly Message[]): ChatMessage[] =>
+  historyWindow(history).map(({ author, text }) => ({ role: author === 'customer' ? 'user' : 'assistant', text: clean(text) }))
 
-/** Characters that show nothing to a person and hide orders from him. */
-const clean = (text: string): string => text.replace(/[\u200B-\u200F\u202A-\u202E\u2060-\u2064\uFEFF]|[\u{E0000}-\u{E007F}]/gu, '')
+/**
+ * Without characters that show nothing to a person and hide orders from him, and without the marks by which a model's own template, or
+ * ours, tells who speaks.
+ */
+export const clean = (text: string): string =>
+  text
+    .replace(/[\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u2069\u00AD\uFEFF]|[\u{E0000}-\u{E007F}]/gu, '')
+    .replace(/<\|/g, '< |')
+    .replace(/\|>/g, '| >')
+    .replace(/\[(\/?(?:INST|SYS))\]/gi, '[ $1 ]')
+    .replace(/<(<?\/?(?:SYS|s|bos|eos|start_of_turn|end_of_turn|system|assistant|user))>/gi, '< $1 >')
+    .replaceAll(NO_ANSWER, '')

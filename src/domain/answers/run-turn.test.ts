@@ -59,7 +59,7 @@ const askSilentModel = async (options: { timeoutMs: number }) => {
     })
   const handlers = { [TURN_JOB]: { ...answers.turnJob, timeoutMs: options.timeoutMs } }
   const start = () => startJobs({ ...t, queue: t.jobs, handlers, instanceId: 'test' })
-  return { ...t, ctx, assistants, assistant, dialogs, say, start, calls: () => calls, called: called.promise }
+  return { ...t, ctx, answers, assistants, assistant, dialogs, say, start, calls: () => calls, called: called.promise }
 }
 
 test('a turn that takes all its time ends as failed, once, and nobody waits for it any more', async () => {
@@ -73,6 +73,11 @@ test('a turn that takes all its time ends as failed, once, and nobody waits for 
   expect(await s.dialogs.openTurn(message.dialogId)).toBeUndefined()
   expect(await s.db.read.selectFrom('jobs').select('state').execute()).toEqual([])
   expect(s.calls()).toBe(1)
+  expect(await s.answers.trace(s.ctx, turnId)).toMatchObject({
+    outcome: 'failed',
+    question: 'Сколько стоит доставка?',
+    failure: 'error.unexpected',
+  })
   await runner.close()
 })
 
@@ -92,6 +97,7 @@ test('a turn whose job killed too many processes is failed, and the next questio
   await s.db.write((tx) => tx.updateTable('jobs').set({ state: 'running', crashes: 20 }).execute())
   const runner = await s.start()
   expect(await s.dialogs.turn(turnId)).toMatchObject({ state: 'failed' })
+  expect(await s.answers.trace(s.ctx, turnId)).toMatchObject({ outcome: 'failed', question: 'Сколько стоит доставка?' })
   expect((await s.say('c2')).turnId).not.toBe(turnId)
   await runner.idle()
   await runner.close()

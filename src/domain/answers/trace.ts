@@ -13,16 +13,44 @@ export interface Trace {
   at: number
   attempt: number
   question: string
+  /** What was searched for when it is not what was asked: put in full by a model, or with the words of the question before. */
+  rewritten: { text: string; by: 'model' | 'words' } | null
+  /** Best first; `isRead` by the model, `isUsed` by the answer. */
   candidates: Array<
-    Pick<Passage, 'chunkId' | 'documentId' | 'documentName' | 'headingPath' | 'page' | 'score' | 'methods'> & { isUsed: boolean }
+    Pick<Passage, 'chunkId' | 'documentId' | 'documentName' | 'headingPath' | 'page' | 'score' | 'methods'> & {
+      isRead: boolean
+      isUsed: boolean
+    }
   >
   evidence: { score: number; threshold: number; isEnough: boolean } | null
+  /** The nearest question with a ready answer. */
+  pair: { pairId: string; closeness: number } | null
   prompt: readonly ChatMessage[]
-  model: { provider: string; model: string; keyAlias: string | null } | null
-  usage: { inputTokens: number; cachedTokens: number; outputTokens: number; usdMicros: number | null; priceState: string } | null
+  model: TracedModel | null
+  usage: TracedUsage | null
+  /** Of models that prepared the answer, such as the one that put the question in full. */
+  otherCalls: ReadonlyArray<{ purpose: string } & TracedModel & TracedUsage>
   /** Citations that pointed at nothing retrieved show in the difference of these two. */
   rawAnswer: string
-  timings: { searchMs: number; firstTokenMs: number | null; totalMs: number }
+  /** Why a model's answer was not given: it declined, said nothing, or told what it must not. */
+  withheld: 'declined' | 'empty' | 'leaked' | null
+  /** The text key of what went wrong with a turn that failed. */
+  failure: string | null
+  timings: { rewriteMs: number; searchMs: number; firstTokenMs: number | null; totalMs: number }
+}
+
+interface TracedModel {
+  provider: string
+  model: string
+  keyAlias: string | null
+}
+
+interface TracedUsage {
+  inputTokens: number
+  cachedTokens: number
+  outputTokens: number
+  usdMicros: number | null
+  priceState: string
 }
 
 /** A repeated try replaces the trace of the one that did not finish. */
@@ -54,6 +82,9 @@ const putTrace = prepare<AnswerTables, AnswerTables['traces'], unknown>((db, par
     .onConflict((c) => c.column('turn_id').doUpdateSet(row))
 })
 
+/** What older versions did not tell. */
+const UNTOLD = { rewritten: null, pair: null, otherCalls: [], withheld: null, failure: null }
+
 /** For staff; undefined for an unknown or foreign turn. */
 export const readTrace = async (reader: Reader<AnswerTables>, ctx: Ctx, turnId: string): Promise<Trace | undefined> => {
   assertCan(ctx, 'dialogs.read')
@@ -63,7 +94,7 @@ export const readTrace = async (reader: Reader<AnswerTables>, ctx: Ctx, turnId: 
     .where('turn_id', '=', turnId)
     .where('workspace_id', '=', ctx.workspaceId)
     .executeTakeFirst()
-  return row && (JSON.parse(row.data) as Trace)
+  return row && { ...UNTOLD, ...(JSON.parse(row.data) as Trace) }
 }
 
 export const deleteTraces = async (

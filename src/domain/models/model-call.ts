@@ -3,7 +3,7 @@ import type { ModelFailure, TokenUsage } from './ports.ts'
 import type { Cost } from './price-of.ts'
 import type { ProviderKind } from './provider.ts'
 
-export type Purpose = 'answer' | 'embedding' | 'test'
+export type Purpose = 'answer' | 'rewrite' | 'replay' | 'embedding' | 'test'
 
 /** One call of a model as it is metered. */
 export interface ModelCall extends Cost {

@@ -1,3 +1,4 @@
+import type { ProviderId } from '../../kernel/ids.ts'
 import type { ModelDeps } from './deps.ts'
 import { openKey } from './open-key.ts'
 import { type ChatModel, type Embedder, ModelError } from './ports.ts'
@@ -15,8 +16,19 @@ export interface ChatRoute {
 
 const LOCAL_MODEL = 'local'
 
+/** Who may answer: whoever can, a provider only, nobody but the local model, one provider, or nobody at all. */
+export type RouteChoice = 'any' | 'providers' | 'local' | 'none' | ProviderId
+
 /** In the order they are tried: what is configured and not known to be down, then the local model. */
-export const chatRoutes = async (deps: ModelDeps): Promise<ChatRoute[]> => {
+export const chatRoutes = async (deps: ModelDeps, choice: RouteChoice = 'any'): Promise<ChatRoute[]> => {
+  if (choice === 'none') return []
+  const routes = await allRoutes(deps)
+  if (choice === 'any') return routes
+  if (choice === 'local') return routes.filter(({ provider }) => provider === undefined)
+  return routes.filter(({ provider }) => provider !== undefined && (choice === 'providers' || provider.id === choice))
+}
+
+const allRoutes = async (deps: ModelDeps): Promise<ChatRoute[]> => {
   const now = deps.clock()
   const providers = (await allProviders(deps.db.read)).filter((provider) => provider.retryAt === null || provider.retryAt <= now)
   return [

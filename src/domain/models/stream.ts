@@ -4,9 +4,9 @@ import { type CallScope, guessUsage, type Meter, NO_USAGE, recordFailure, record
 import type { ModelCall } from './model-call.ts'
 import { type ChatPart, type ChatRequest, ModelError, type TokenUsage } from './ports.ts'
 import { toRefusal } from './refusal.ts'
-import { type ChatRoute, chatRoutes } from './routes.ts'
+import { type ChatRoute, chatRoutes, type RouteChoice } from './routes.ts'
 
-export type StreamScope = CallScope & { signal: AbortSignal }
+export type StreamScope = CallScope & { signal: AbortSignal; route?: RouteChoice }
 
 export type StreamRequest = Omit<ChatRequest, 'model'>
 
@@ -35,7 +35,7 @@ interface Job {
 }
 
 async function* tryRoutes(deps: ModelDeps, scope: StreamScope, job: Job): AsyncGenerator<ChatPart> {
-  for (const route of await chatRoutes(deps)) {
+  for (const route of await chatRoutes(deps, scope.route)) {
     scope.signal.throwIfAborted()
     const attempt: Attempt = { meter: startMeter(deps, scope, route), said: '', usage: undefined, isSettled: false }
     try {

@@ -61,8 +61,9 @@ export const withEvent = (chat: Chat, event: ChatEvent): Chat => {
     case 'handoff.changed':
       return withPerson(chat, { state: event.data.state, name: event.data.name ?? chat.person.name })
     case 'turn.started':
-    case 'turn.reset':
       return withTurn(chat, event.data)
+    case 'turn.reset':
+      return withReset(chat, event.data)
     case 'turn.delta':
       return withDelta(chat, event.data)
     case 'turn.done':
@@ -120,6 +121,10 @@ const withTurn = (chat: Chat, turn: { turnId: string; attempt: number }): Chat =
   const isKnown = chat.answer?.turnId === turn.turnId && chat.answer.attempt === turn.attempt
   return isKnown ? chat : { ...chat, answer: { ...turn, text: '' }, ending: undefined }
 }
+
+/** Also within one try: what was said so far is taken back. */
+const withReset = (chat: Chat, turn: { turnId: string; attempt: number }): Chat =>
+  chat.endedTurns.includes(turn.turnId) ? chat : { ...chat, answer: { ...turn, text: '' }, ending: undefined }
 
 /** Pieces may overlap after a reconnect, never leave a hole: one that begins beyond the text is dropped, the stored answer will bring it. */
 const withDelta = (chat: Chat, delta: { turnId: string; attempt: number; offset: number; text: string }): Chat => {
