@@ -17,6 +17,10 @@ export const asOpeningError = (error: unknown, path: string): unknown => {
 
 /** What an operator can mend becomes a refusal that says how; everything else stays the bug it is. */
 export const asDatabaseError = (error: unknown): unknown => {
+  const system = error instanceof Error && 'code' in error ? error.code : undefined
+  // Of the flush, which is ours.
+  if (system === 'ENOSPC' || system === 'EDQUOT') return new AppError('unavailable', { key: 'error.disk_full' }, { cause: error })
+  if (system === 'EIO' || system === 'EROFS') return new AppError('unavailable', { key: 'error.database_unwritable' }, { cause: error })
   if (!(error instanceof SQLiteError)) return error
   const code = error.code ?? ''
   if (code === 'SQLITE_FULL') return new AppError('unavailable', { key: 'error.disk_full' }, { cause: error })

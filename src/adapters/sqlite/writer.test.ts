@@ -1,9 +1,14 @@
 import { Database } from 'bun:sqlite'
-import { describe, expect, test } from 'bun:test'
+import { describe, expect, spyOn, test } from 'bun:test'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterCommit, type Tx } from '../../platform/db/db.ts'
+import { afterCommit, atCommit, type Tx } from '../../platform/db/db.ts'
 import type { SettingsTables } from '../../platform/db/settings.ts'
 import { testDb } from '../../testing/test-db.ts'
+import { createConnection } from './kysely.ts'
+import type { LogSync } from './log-sync.ts'
+import { createWriter } from './writer.ts'
 
 const put = (tx: Tx<SettingsTables>, key: string) => tx.insertInto('settings').values({ key, value: '1', updated_at: 0 }).execute()
 
@@ -89,5 +94,97 @@ describe('Writer', () => {
     const order: number[] = []
     await Promise.all(Array.from({ length: 50 }, (_, i) => t.db.write((tx) => put(tx, `k${i}`)).then(() => order.push(i))))
     expect(order).toEqual(Array.from({ length: 50 }, (_, i) => i))
+  })
+
+  test('a hint that breaks is told as the bug it is; who wrote is answered, and writing goes on', async () => {
+    await using t = await testDb()
+    const reported = spyOn(globalThis, 'reportError').mockImplementation(() => undefined)
+    try {
+      const broken = (): never => {
+        throw new Error('a listener broke')
+      }
+      const writes = [
+        t.db.write(async (tx) => {
+          await put(tx, 'a')
+          atCommit(tx, broken)
+        }),
+        t.db.write(async (tx) => {
+          await put(tx, 'b')
+          afterCommit(tx, broken)
+        }),
+        t.db.write((tx) => put(tx, 'c')),
+      ]
+      expect((await Promise.allSettled(writes)).map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'fulfilled'])
+      await t.db.write((tx) => put(tx, 'd'))
+      expect(reported).toHaveBeenCalledTimes(2)
+    } finally {
+      reported.mockRestore()
+    }
+  })
+})
+
+/** A writer over a file of its own, with a disk that the test plays. */
+const withDisk = async (disk: LogSync, run: (writer: ReturnType<typeof createWriter>, db: Database) => Promise<void>) => {
+  const folder = await mkdtemp(join(tmpdir(), 'replyx-writer-'))
+  const db = new Database(join(folder, 'w.db'), { create: true, readwrite: true, strict: true })
+  db.run('PRAGMA journal_mode = WAL')
+  db.run('PRAGMA synchronous = NORMAL')
+  db.run('CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT, updated_at INTEGER)')
+  const connection = createConnection(db)
+  const writer = createWriter(db, connection, { log: disk })
+  await run(writer, db)
+  await writer.close()
+  connection.close()
+  db.close()
+  await rm(folder, { recursive: true, force: true })
+}
+
+describe('a disk that fails', () => {
+  test('at the flush: whoever wrote is told how to mend it, and the next write is promised nothing before all of the log is written anew', async () => {
+    const seen: number[] = []
+    let onlooker: Database | undefined
+    const movedPages = (): number => onlooker?.query<{ checkpointed: number }, []>('PRAGMA wal_checkpoint(NOOP)').get()?.checkpointed ?? 0
+    const failures: Array<Error | undefined> = [Object.assign(new Error('no space left'), { code: 'ENOSPC' }), undefined, undefined]
+    const disk: LogSync = {
+      flush: async () => {
+        seen.push(movedPages())
+        const failure = failures.shift()
+        if (failure) throw failure
+      },
+      close: () => undefined,
+    }
+    await withDisk(disk, async (writer, db) => {
+      onlooker = new Database(db.filename, { readonly: true })
+      const first = writer.write((tx) => put(tx, 'a'))
+      expect(await first.catch((error: unknown) => error)).toMatchObject({ code: 'unavailable', text: { key: 'error.disk_full' } })
+      await writer.write((tx) => put(tx, 'b'))
+      await writer.write((tx) => put(tx, 'c'))
+      expect(db.query('SELECT key FROM settings ORDER BY key').values()).toEqual([['a'], ['b'], ['c']])
+      onlooker.close()
+    })
+    expect(seen[0]).toBe(0)
+    expect(seen[1]).toBeGreaterThan(0)
+  })
+
+  test('at a savepoint: all who shared the commit are told, and the next write finds no open transaction', async () => {
+    await withDisk({ flush: async () => undefined, close: () => undefined }, async (_, db) => {
+      const connection = createConnection(db)
+      let isBroken = true
+      const breaking = {
+        ...connection,
+        direct: (text: string, parameters: readonly unknown[]) => {
+          if (isBroken && text.startsWith('RELEASE')) throw new Error('disk I/O error')
+          return connection.direct(text, parameters)
+        },
+      }
+      const writer = createWriter(db, breaking, { log: { flush: async () => undefined, close: () => undefined } })
+      const told = await Promise.allSettled([writer.write((tx) => put(tx, 'a')), writer.write((tx) => put(tx, 'b'))])
+      expect(told.map(({ status }) => status)).toContain('rejected')
+      isBroken = false
+      await writer.write((tx) => put(tx, 'c'))
+      expect(db.query('SELECT key FROM settings').values()).toContainEqual(['c'])
+      await writer.close()
+      connection.close()
+    })
   })
 })

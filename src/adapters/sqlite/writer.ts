@@ -47,18 +47,18 @@ export const createWriter = (db: Database, connection: SqliteConnection, { log, 
   let running: Promise<void> | undefined
   /** Of the batch before; never rejects. */
   let flushing: Promise<void> | undefined
+  const flush = createFlush(db, log)
 
   const flushAndAnswer = (finished: Finished[]): void => {
-    const flush = log
-      .flush()
+    const flushed = flush()
       .then(
         () => answer(finished),
         (error: unknown) => refuse(finished, error),
       )
       .finally(() => {
-        if (flushing === flush) flushing = undefined
+        if (flushing === flushed) flushing = undefined
       })
-    flushing = flush
+    flushing = flushed
   }
 
   const run = async (): Promise<void> => {
@@ -66,12 +66,13 @@ export const createWriter = (db: Database, connection: SqliteConnection, { log, 
       try {
         const finished = await runBatch(db, waiting, { connection, runInside, isFlushed: () => flushing })
         if (!finished) continue
-        for (const { hooks } of finished) for (const action of hooks?.early ?? []) action()
+        for (const { hooks } of finished) runHooks(hooks?.early)
         answer(finished.filter(({ item }) => item.isRepeatable))
         const promised = finished.filter(({ item }) => !item.isRepeatable)
         if (promised.length > 0) flushAndAnswer(promised)
         onCommit?.()
       } catch (error) {
+        // No transaction could be begun.
         for (const item of waiting.splice(0)) item.reject(asDatabaseError(error))
       }
     }
@@ -106,18 +107,30 @@ interface Inside {
 const runBatch = async (db: Database, waiting: Waiting[], inside: Inside): Promise<Finished[] | undefined> => {
   await begin(db)
   const finished: Finished[] = []
+  try {
+    await gather(db, waiting, { ...inside, finished })
+    if (!db.inTransaction) throw failureOf(finished)
+    db.run('COMMIT')
+    return finished
+  } catch (error) {
+    // Also where a savepoint itself failed: an open transaction would refuse every write to come.
+    if (db.inTransaction) db.run('ROLLBACK')
+    refuse(finished, error)
+    return undefined
+  }
+}
+
+const gather = async (db: Database, waiting: Waiting[], inside: Inside & { finished: Finished[] }): Promise<void> => {
   const budget = { endsAt: performance.now() + MAX_BATCH_MS }
-  await runWaiting(db, waiting, { ...inside, finished, budget })
+  await runWaiting(db, waiting, { ...inside, budget })
   const flushed = inside.isFlushed()
   // What promises nothing to anybody need not wait for the disk.
-  if (flushed && finished.some(({ item }) => !item.isRepeatable)) {
-    // The disk is busy with the batch before: what arrives until it is done still gets into this one.
-    const pausedAt = performance.now()
-    await flushed
-    budget.endsAt += performance.now() - pausedAt
-    await runWaiting(db, waiting, { ...inside, finished, budget })
-  }
-  return commit(db, finished)
+  if (!flushed || inside.finished.every(({ item }) => item.isRepeatable)) return
+  // The disk is busy with the batch before: what arrives until it is done still gets into this one.
+  const pausedAt = performance.now()
+  await flushed
+  budget.endsAt += performance.now() - pausedAt
+  await runWaiting(db, waiting, { ...inside, budget })
 }
 
 const runWaiting = async (
@@ -128,9 +141,9 @@ const runWaiting = async (
   while (waiting.length > 0 && finished.length < MAX_BATCH && performance.now() < budget.endsAt) {
     // A full disk makes SQLite roll the whole transaction back by itself; the commit then fails for everyone.
     if (!db.inTransaction) return
+    connection.direct('SAVEPOINT one', [])
     const item = waiting.shift()
     if (!item) return
-    connection.direct('SAVEPOINT one', [])
     const done = await runInside(item)
     finished.push(done)
     if ('error' in done.outcome && db.inTransaction) db.run('ROLLBACK TO one')
@@ -165,16 +178,22 @@ const begin = async (db: Database): Promise<void> => {
   }
 }
 
-const commit = (db: Database, finished: Finished[]): Finished[] | undefined => {
-  try {
-    if (!db.inTransaction) throw failureOf(finished)
-    db.run('COMMIT')
-    return finished
-  } catch (error) {
-    if (db.inTransaction) db.run('ROLLBACK')
-    refuse(finished, error)
-    return undefined
+/** Rejects until all that was committed before is on disk. */
+const createFlush = (db: Database, log: LogSync): (() => Promise<void>) => {
+  /** After a failed flush the system may have forgotten what it could not write, and the next would succeed without it. */
+  let isDoubted = false
+  return async () => {
+    if (isDoubted) moveLog(db)
+    isDoubted = true
+    await log.flush()
+    isDoubted = false
   }
+}
+
+/** All of the log goes into the database and is flushed there; nothing is promised before that. */
+const moveLog = (db: Database): void => {
+  const moved = db.query<{ busy: number }, []>('PRAGMA wal_checkpoint(FULL)').get()
+  if (moved?.busy !== 0) throw new Error('what could not be flushed cannot be written anew now: the database is being read')
 }
 
 const refuse = (finished: Finished[], error: unknown): void => {
@@ -183,9 +202,20 @@ const refuse = (finished: Finished[], error: unknown): void => {
 
 const answer = (finished: Finished[]): void => {
   for (const { item, outcome, hooks } of finished) {
-    for (const action of hooks?.late ?? []) action()
+    runHooks(hooks?.late)
     if ('error' in outcome) item.reject(asDatabaseError(outcome.error))
     else item.resolve(outcome.value)
+  }
+}
+
+/** A hint that breaks is a bug of whoever gave it, told as one; those who wait for this commit, and the writes to come, know nothing of it. */
+const runHooks = (actions: ReadonlyArray<() => void> = []): void => {
+  for (const action of actions) {
+    try {
+      action()
+    } catch (error) {
+      reportError(error)
+    }
   }
 }
 
