@@ -12,6 +12,8 @@ export interface OpenRow {
   outgoing: Outgoing
   attempts: number
   isClaimed: boolean
+  /** Telegram's id of it, while it is said and that is not stored yet. */
+  saidAs?: number
 }
 
 export interface NewRow {

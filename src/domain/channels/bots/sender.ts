@@ -8,6 +8,7 @@ import { BOT_PACE, Bucket, CHAT_PACE, GROUP_PACE } from './pace.ts'
 /** Of one bot in memory; the rest waits on disk. */
 const MAX_LOADED = 500
 const MAX_DELAY_MS = 60_000
+const READ_AGAIN_MS = 5_000
 /** What Telegram does not take for so long is given up. */
 const MAX_ATTEMPTS = 200
 
@@ -38,6 +39,8 @@ export type SenderDeps = Pick<BotsWorld, 'db' | 'clock' | 'log' | 'meters' | 'vi
 export class Sender {
   readonly #deps: SenderDeps
   readonly #bots = new Map<BotId, BotLanes>()
+  /** Rows on their way to Telegram, also of a bot that was paused meanwhile. */
+  readonly #onTheWay = new Map<number, { botId: BotId; ended: Promise<void> }>()
   #isClosed = false
 
   constructor(deps: SenderDeps) {
@@ -56,6 +59,10 @@ export class Sender {
     if (this.#bots.has(botId) || this.#isClosed) return
     const bot: BotLanes = { lanes: new Map(), bucket: new Bucket(BOT_PACE), loaded: 0, cursor: 0, hasMore: true, isLoading: false }
     this.#bots.set(botId, bot)
+    // What the pause did not stop: until its outcome is stored it would be read as unsaid, and said again.
+    bot.isLoading = true
+    await Promise.all([...this.#onTheWay.values()].filter((row) => row.botId === botId).map((row) => row.ended))
+    bot.isLoading = false
     await this.#load(botId, bot)
   }
 
@@ -91,13 +98,15 @@ export class Sender {
 
   #add(row: OpenRow): void {
     const bot = this.#bots.get(row.botId)
-    if (!bot || this.#isClosed) return
+    // It was readable before this: a look at the disk may have found it.
+    if (!bot || this.#isClosed || row.seq <= bot.cursor) return
     // In order: what lies on disk before it comes first.
-    if (bot.hasMore || bot.loaded >= MAX_LOADED) {
+    if (bot.isLoading || bot.hasMore || bot.loaded >= MAX_LOADED) {
       bot.hasMore = true
+      void this.#load(row.botId, bot)
       return
     }
-    bot.cursor = Math.max(bot.cursor, row.seq)
+    bot.cursor = row.seq
     this.#put(bot, row)
   }
 
@@ -130,6 +139,7 @@ export class Sender {
     } catch (error) {
       bot.hasMore = true
       this.#deps.log.error({ err: error, bot: botId }, 'the outbox of a bot could not be read')
+      setTimeout(() => void this.#load(botId, bot), READ_AGAIN_MS).unref()
     } finally {
       bot.isLoading = false
     }
@@ -155,7 +165,8 @@ export class Sender {
     bot.bucket.take(now)
     lane.bucket.take(now)
     lane.isBusy = true
-    void this.#send({ bot, lane, row })
+    const ended = this.#send({ bot, lane, row }).finally(() => this.#onTheWay.delete(row.seq))
+    this.#onTheWay.set(row.seq, { botId, ended })
   }
 
   async #send({ bot, lane, row }: { bot: BotLanes; lane: Lane; row: OpenRow }): Promise<void> {
@@ -166,7 +177,7 @@ export class Sender {
       row.isClaimed = true
       isDone = await this.#try({ lane, row })
     } catch (error) {
-      // The disk is full, say: what was sent and not stored is sent again, which is counted when it is.
+      // The disk is full, say: only the storing is tried again.
       this.#deps.log.error({ err: error, bot: botId }, 'the outcome of a message could not be stored')
       lane.bucket.closeUntil(this.#deps.clock() + MAX_DELAY_MS)
     }
@@ -185,11 +196,14 @@ export class Sender {
   async #try({ lane, row }: { lane: Lane; row: OpenRow }): Promise<boolean> {
     const { db, clock, meters, vitals } = this.#deps
     try {
-      const { method, params } = row.outgoing
-      const { message_id: providerMessageId } = await this.#deps.fleet().call(row.botId, method, params)
-      meters.sent('sent')
-      const waitedMs = vitals.sent(row.botId, row.chatId)
-      if (waitedMs !== undefined) meters.replied(waitedMs)
+      if (row.saidAs === undefined) {
+        const { method, params } = row.outgoing
+        row.saidAs = (await this.#deps.fleet().call(row.botId, method, params)).message_id
+        meters.sent('sent')
+        const waitedMs = vitals.sent(row.botId, row.chatId)
+        if (waitedMs !== undefined) meters.replied(waitedMs)
+      }
+      const providerMessageId = row.saidAs
       await db.write((tx) => finishRow(tx, { seq: row.seq, providerMessageId, failure: null, at: clock() }))
       return true
     } catch (error) {
