@@ -47,6 +47,8 @@ export interface Answer {
   calls: ModelCall[]
   /** Why the answer of a model was not given. */
   withheld: 'declined' | 'empty' | 'leaked' | null
+  /** The day's money is spent: no model that costs was asked. */
+  isCapped?: boolean
   /** A person is wanted; asked for in the commit that says so. */
   wants?: RequestReason
 }

@@ -1,4 +1,4 @@
-import { DEFAULT_TEXTS } from '../assistants/index.ts'
+import { capText, DEFAULT_TEXTS } from '../assistants/index.ts'
 import { type Answer, NOTHING, type Work } from './answer.ts'
 import { answerOfPair } from './answer-of-pair.ts'
 import { callOf } from './call-person.ts'
@@ -26,7 +26,8 @@ export const compose = async (deps: AnswerDeps, work: Work): Promise<Answer> => 
     return { ...NOTHING, text: politeness, rawText: politeness, outcome: 'small_talk' }
   }
   await deps.turnstile.pass()
-  const { query, rewritten, calls, mustSpeakOf } = await understand(deps, work)
+  const isSpent = await isDaySpent(deps, work)
+  const { query, rewritten, calls, mustSpeakOf } = await understand(deps, work, { isSpent })
   work.marks.understoodAt = performance.now()
   const { workspaceId, assistantId } = turn
   const search = await deps.knowledge.search({ workspaceId, assistantId, query, limit: FOUND_PASSAGES, signal })
@@ -41,6 +42,19 @@ export const compose = async (deps: AnswerDeps, work: Work): Promise<Answer> => 
     work.say(words.refusalText)
     return { ...found, text: words.refusalText, outcome: 'refused' }
   }
+  if (isSpent) {
+    const text = capText(assistant, language)
+    work.say(text)
+    return { ...found, text, outcome: 'refused', isCapped: true }
+  }
   const passages = search.passages.slice(0, READ_PASSAGES)
   return generate(deps, work, { found, passages, query, refusalText: words.refusalText })
+}
+
+/** Whether the answers of this assistant have cost today what they may. */
+const isDaySpent = async (deps: AnswerDeps, { turn, assistant }: Work): Promise<boolean> => {
+  const { dailyCapMicros } = assistant
+  if (dailyCapMicros === null) return false
+  const { workspaceId, assistantId } = turn
+  return (await deps.models.spentToday({ workspaceId, assistantId })).usdMicros >= dailyCapMicros
 }

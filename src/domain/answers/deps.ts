@@ -19,7 +19,7 @@ export interface AnswerDeps {
   dialogs: Dialogs
   knowledge: Pick<Knowledge, 'search'>
   handoff: Pick<Handoff, 'requestStep'>
-  models: Pick<Models, 'stream' | 'recordUsage'>
+  models: Pick<Models, 'stream' | 'recordUsage' | 'spentToday'>
   live: LiveTurns
   /** How long a question may take to be put in full; 2.5 s unless told. */
   rewriteTimeoutMs?: number

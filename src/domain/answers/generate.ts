@@ -24,7 +24,14 @@ export const generate = async (deps: AnswerDeps, work: Work, { found, passages, 
   const guard = guardOf(work, passages, boundary)
   const { turn, signal } = work
   const stream = deps.models.stream(
-    { workspaceId: turn.workspaceId, purpose: work.purpose, turnId: turn.id, signal, route: work.route ?? 'any' },
+    {
+      workspaceId: turn.workspaceId,
+      assistantId: turn.assistantId,
+      purpose: work.purpose,
+      turnId: turn.id,
+      signal,
+      route: work.route ?? 'any',
+    },
     { messages: prompt, maxOutputTokens: MAX_OUTPUT_TOKENS, grounding: groundingOf(work, passages, query) },
   )
   const held = holdNoAnswer()

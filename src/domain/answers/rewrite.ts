@@ -21,7 +21,14 @@ export const rewriteQuestion = async (deps: AnswerDeps, work: Work): Promise<Rew
   const { turn, language } = work
   const signal = AbortSignal.any([work.signal, AbortSignal.timeout(deps.rewriteTimeoutMs ?? TIMEOUT_MS)])
   const stream = deps.models.stream(
-    { workspaceId: turn.workspaceId, purpose: 'rewrite', turnId: turn.id, signal, route: work.route === 'local' ? 'none' : 'providers' },
+    {
+      workspaceId: turn.workspaceId,
+      assistantId: turn.assistantId,
+      purpose: 'rewrite',
+      turnId: turn.id,
+      signal,
+      route: work.route === 'local' ? 'none' : 'providers',
+    },
     {
       messages: promptOf(work, deps.newBoundary()),
       maxOutputTokens: MAX_TOKENS,

@@ -41,6 +41,7 @@ const askSilentModel = async (options: { timeoutMs: number }) => {
         })(),
       }),
       recordUsage: async () => {},
+      spentToday: async () => ({ usdMicros: 0, unknownPriceCalls: 0 }),
     },
     live: createLiveTurns(t),
     turnstile: createTurnstile(),

@@ -26,6 +26,7 @@ export const traceOf = ({ turn, work, at, finishedAt }: Told, answer: Answer): T
     })),
     evidence: answer.search?.evidence ?? null,
     pair: answer.search?.pair ? { pairId: answer.search.pair.pairId, closeness: answer.search.pair.closeness } : null,
+    ...(answer.isCapped ? { isCapped: true } : {}),
     prompt: answer.prompt,
     model: answer.prompt.length > 0 && call ? modelOf(call) : null,
     usage: answer.prompt.length > 0 && call ? usageOf(call) : null,

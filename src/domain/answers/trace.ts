@@ -25,6 +25,8 @@ export interface Trace {
   evidence: { score: number; threshold: number; isEnough: boolean } | null
   /** The nearest question with a ready answer. */
   pair: { pairId: string; closeness: number } | null
+  /** There was evidence, but the day's money was spent. */
+  isCapped?: boolean
   prompt: readonly ChatMessage[]
   model: TracedModel | null
   usage: TracedUsage | null

@@ -16,11 +16,11 @@ export interface Understood {
   mustSpeakOf: readonly string[]
 }
 
-/** A question that stands by itself is its own query. A follow-up is put in full by a model, or takes along the words of the question before. */
-export const understand = async (deps: AnswerDeps, work: Work): Promise<Understood> => {
+/** A question that stands by itself is its own query. A follow-up is put in full by a model that may be paid for, or takes along the words of the question before. */
+export const understand = async (deps: AnswerDeps, work: Work, { isSpent }: { isSpent: boolean }): Promise<Understood> => {
   const { question, history } = work
   if (!leansOnHistory(question, history)) return { query: question, rewritten: null, calls: [], mustSpeakOf: [] }
-  const rewritten = await rewriteQuestion(deps, work)
+  const rewritten = isSpent ? undefined : await rewriteQuestion(deps, work)
   if (rewritten) {
     const calls = rewritten.call ? [rewritten.call] : []
     return { query: rewritten.text, rewritten: { text: rewritten.text, by: 'model' }, calls, mustSpeakOf: [] }

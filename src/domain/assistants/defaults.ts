@@ -40,6 +40,21 @@ export const handoffWords = (
   return { requestText: handoff.requestText || words.requestText, returnText: handoff.returnText || words.returnText }
 }
 
+const CAP_TEXTS: Record<Language, { withPerson: string; alone: string }> = {
+  ru: {
+    withPerson: 'Сейчас я не могу подготовить ответ. Позовите сотрудника: он ответит здесь же.',
+    alone: 'Сейчас я не могу подготовить ответ. Задайте вопрос завтра или свяжитесь с нами иначе.',
+  },
+  en: {
+    withPerson: 'I cannot prepare an answer right now. Call a member of staff, who will answer right here.',
+    alone: 'I cannot prepare an answer right now. Ask again tomorrow, or reach us in another way.',
+  },
+}
+
+/** Said when the answers of the day have cost what they may: true, and with the way that is left. */
+export const capText = ({ handoff }: Pick<Assistant, 'handoff'>, language: Language): string =>
+  CAP_TEXTS[language][handoff.isOffered ? 'withPerson' : 'alone']
+
 export const DEFAULT_LOOK: Look = {
   accent: '#1f6f5c',
   position: 'right',

@@ -1,4 +1,4 @@
 export type { Assistant, AssistantChange, HandoffSettings, Look } from './assistant.ts'
 export { type Avatar, MAX_AVATAR_BYTES } from './avatar.ts'
 export { type Assistants, createAssistants } from './create-assistants.ts'
-export { DEFAULT_HANDOFF, DEFAULT_LOOK, DEFAULT_TEXTS, defaultHandoffWords, handoffWords } from './defaults.ts'
+export { capText, DEFAULT_HANDOFF, DEFAULT_LOOK, DEFAULT_TEXTS, defaultHandoffWords, handoffWords } from './defaults.ts'

@@ -1,5 +1,5 @@
 import { AppError } from '../../kernel/app-error.ts'
-import type { ChunkId, WorkspaceId } from '../../kernel/ids.ts'
+import type { AssistantId, ChunkId, WorkspaceId } from '../../kernel/ids.ts'
 import type { KnowledgeDeps } from './deps.ts'
 import type { VectorHit } from './ports.ts'
 import type { ScopeDocument } from './search-store.ts'
@@ -12,6 +12,8 @@ export interface NearestChunks {
 
 interface Question {
   workspaceId: WorkspaceId
+  /** Whose question it is: the vector of it may cost money. */
+  assistantId: AssistantId
   query: string
   signal: AbortSignal
 }
@@ -42,11 +44,11 @@ interface OneSpace {
 /** A provider that is down must not silence the assistant: words alone find most of what there is. */
 const inOneSpace = async (
   deps: KnowledgeDeps,
-  { workspaceId, query, signal }: Question,
+  { workspaceId, assistantId, query, signal }: Question,
   { space, documents, limit }: OneSpace,
 ): Promise<{ space: string; hits: VectorHit[] }> => {
   try {
-    const { vectors } = await deps.models.embed({ workspaceId, signal, space }, [query], 'query')
+    const { vectors } = await deps.models.embed({ workspaceId, assistantId, signal, space }, [query], 'query')
     const [vector] = vectors
     if (!vector) return { space, hits: [] }
     const scope = { workspaceId, generationIds: documents.map((document) => document.generationId) }

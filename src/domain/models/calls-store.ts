@@ -1,5 +1,5 @@
 import { DAY_MS } from '../../kernel/clock.ts'
-import type { ProviderId, WorkspaceId } from '../../kernel/ids.ts'
+import type { AssistantId, ProviderId, WorkspaceId } from '../../kernel/ids.ts'
 import { prepare, type Reader, type Tx } from '../../platform/db/index.ts'
 import type { ModelCall } from './model-call.ts'
 import type { ModelTables } from './schema.ts'
@@ -17,6 +17,7 @@ export const insertCall = async (tx: Tx<ModelTables>, call: ModelCall): Promise<
     key_alias: call.keyAlias,
     model: call.model,
     turn_id: call.turnId,
+    assistant_id: call.assistantId,
     input_tokens: call.usage.inputTokens,
     cached_tokens: call.usage.cachedTokens,
     output_tokens: call.usage.outputTokens,
@@ -44,6 +45,7 @@ const putCall = prepare<ModelTables, ModelTables['model_calls'], unknown>((db, p
       key_alias: param('key_alias'),
       model: param('model'),
       turn_id: param('turn_id'),
+      assistant_id: param('assistant_id'),
       input_tokens: param('input_tokens'),
       cached_tokens: param('cached_tokens'),
       output_tokens: param('output_tokens'),
@@ -116,4 +118,29 @@ export const sumCalls = async (
     usdMicros: Number(row.usd ?? 0),
     unknownPriceCalls: Number(row.unknown),
   }))
+}
+
+/** What the answers of one assistant have cost on one day. */
+export interface AssistantSpend {
+  /** Of the calls with a known price. */
+  usdMicros: number
+  /** Calls whose cost nobody knows: the sum is then too low. */
+  unknownPriceCalls: number
+}
+
+export const sumOfAssistant = async (
+  reader: Reader<ModelTables>,
+  of: { workspaceId: WorkspaceId; assistantId: AssistantId; day: number },
+): Promise<AssistantSpend> => {
+  const row = await reader
+    .selectFrom('model_calls')
+    .select((e) => [
+      e.fn.sum<number | null>('usd_micros').as('usd'),
+      e.fn.sum<number | null>(e.case().when('price_state', '=', 'unknown').then(1).else(0).end()).as('unknown'),
+    ])
+    .where('assistant_id', '=', of.assistantId)
+    .where('day', '=', of.day)
+    .where('workspace_id', '=', of.workspaceId)
+    .executeTakeFirst()
+  return { usdMicros: Number(row?.usd ?? 0), unknownPriceCalls: Number(row?.unknown ?? 0) }
 }

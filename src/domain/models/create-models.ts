@@ -1,7 +1,8 @@
-import type { WorkspaceId } from '../../kernel/ids.ts'
+import { DAY_MS } from '../../kernel/clock.ts'
+import type { AssistantId, WorkspaceId } from '../../kernel/ids.ts'
 import type { Tx } from '../../platform/db/index.ts'
 import { assertCan, type Ctx } from '../identity/index.ts'
-import type { UsageRow } from './calls-store.ts'
+import { type AssistantSpend, sumOfAssistant, type UsageRow } from './calls-store.ts'
 import type { ModelDeps } from './deps.ts'
 import type { ProviderInput } from './draft-provider.ts'
 import { type Embedded, type EmbeddingSpace, type EmbedScope, embed, embeddingSpace } from './embed.ts'
@@ -35,6 +36,9 @@ export interface Models {
   /** For the owner of the workspace. */
   usage(ctx: Ctx, period: { from: number; to: number }): Promise<UsageRow[]>
 
+  /** Without a permission check: what the answers of this assistant have cost since midnight (UTC). */
+  spentToday(of: { workspaceId: WorkspaceId; assistantId: AssistantId }): Promise<AssistantSpend>
+
   /** Throws AppError `unavailable`, and the signal's reason when aborted. */
   stream(scope: StreamScope, request: StreamRequest): ModelStream
   /** A step. Twice is as once. */
@@ -60,6 +64,7 @@ export const createModels = (deps: ModelDeps): Models => ({
     return { total: providers.length, failing: providers.filter(({ state }) => state !== 'ok' && state !== 'untested').length }
   },
   usage: (ctx, period) => usage(deps, ctx, period),
+  spentToday: (of) => sumOfAssistant(deps.db.read, { ...of, day: Math.floor(deps.clock() / DAY_MS) }),
   stream: (scope, request) => stream(deps, scope, request),
   recordUsage,
   embeddingSpace: () => embeddingSpace(deps),

@@ -1,5 +1,5 @@
 import { AppError } from '../../kernel/app-error.ts'
-import type { WorkspaceId } from '../../kernel/ids.ts'
+import type { AssistantId, WorkspaceId } from '../../kernel/ids.ts'
 import type { ModelDeps } from './deps.ts'
 import { NO_USAGE, recordFailure, recordUsage, startMeter } from './meter.ts'
 import { ModelError } from './ports.ts'
@@ -9,6 +9,8 @@ import { type EmbedRoute, embedRoute, embedRouteOf } from './routes.ts'
 export interface EmbedScope {
   workspaceId: WorkspaceId
   signal: AbortSignal
+  /** Whose question it is. */
+  assistantId?: AssistantId
   /** The space the stored vectors are in; the one of new documents when absent. */
   space?: string
 }
@@ -65,7 +67,11 @@ interface Batch {
 /** Calls of the local embedder cost nothing and nobody is called: they are not metered. */
 const embedBatch = async (deps: ModelDeps, scope: EmbedScope, { route, texts, form }: Batch): Promise<Float32Array[]> => {
   if (!route.provider) return (await route.embedder.embed(texts, form, scope.signal)).vectors
-  const meter = startMeter(deps, { workspaceId: scope.workspaceId, purpose: 'embedding' }, route)
+  const meter = startMeter(
+    deps,
+    { workspaceId: scope.workspaceId, purpose: 'embedding', ...(scope.assistantId && { assistantId: scope.assistantId }) },
+    route,
+  )
   const limit = form === 'query' ? AbortSignal.timeout(QUERY_TIMEOUT_MS) : undefined
   try {
     const { vectors, usage } = await route.embedder.embed(texts, form, limit ? AbortSignal.any([scope.signal, limit]) : scope.signal)

@@ -1,4 +1,4 @@
-import type { TurnId, WorkspaceId } from '../../kernel/ids.ts'
+import type { AssistantId, TurnId, WorkspaceId } from '../../kernel/ids.ts'
 import { estimateTokens } from '../../kernel/text/token-estimate.ts'
 import type { Tx } from '../../platform/db/index.ts'
 import { insertCall } from './calls-store.ts'
@@ -16,6 +16,8 @@ export interface CallScope {
   workspaceId: WorkspaceId
   purpose: Purpose
   turnId?: TurnId
+  /** Whose answers it counts among. */
+  assistantId?: AssistantId
 }
 
 /** Watches one call from its start to the record of it. */
@@ -59,6 +61,7 @@ export const startMeter = (
     keyAlias: provider ? `${provider.name}${provider.keyLast4 ? ` …${provider.keyLast4}` : ''}` : null,
     model,
     turnId: scope.turnId ?? null,
+    assistantId: scope.assistantId ?? null,
     usage,
     ...priceOf(provider?.kind ?? 'local', model, usage),
     latencyMs: deps.clock() - at,

@@ -1,4 +1,4 @@
-import type { Id, ProviderId, TurnId, WorkspaceId } from '../../kernel/ids.ts'
+import type { AssistantId, Id, ProviderId, TurnId, WorkspaceId } from '../../kernel/ids.ts'
 import type { ModelFailure, TokenUsage } from './ports.ts'
 import type { Cost } from './price-of.ts'
 import type { ProviderKind } from './provider.ts'
@@ -21,6 +21,7 @@ export interface ModelCall extends Cost {
   keyAlias: string | null
   model: string
   turnId: TurnId | null
+  assistantId: AssistantId | null
   usage: TokenUsage
   latencyMs: number
   firstTokenMs: number | null

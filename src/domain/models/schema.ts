@@ -36,6 +36,8 @@ export interface ModelTables {
     key_alias: string | null
     model: string
     turn_id: string | null
+    /** For whom, where it was for one assistant. */
+    assistant_id: string | null
     input_tokens: number
     cached_tokens: number
     output_tokens: number

@@ -2,11 +2,11 @@ import type { Hono } from 'hono'
 import { z } from 'zod'
 import { assistantsPage } from '../../../web/admin/pages/assistants/list.ts'
 import { newAssistantPage } from '../../../web/admin/pages/assistants/new.ts'
-import { personaPage } from '../../../web/admin/pages/assistants/persona.ts'
+import { personaPage, type SpendProps } from '../../../web/admin/pages/assistants/persona.ts'
 import type { FormState } from '../../../web/admin/parts/form.ts'
 import { t } from '../../../web/words/index.ts'
-import { defaultHandoffWords } from '../../domain/assistants/index.ts'
-import { assertCan } from '../../domain/identity/index.ts'
+import { type Assistant, defaultHandoffWords } from '../../domain/assistants/index.ts'
+import { assertCan, type Ctx, can } from '../../domain/identity/index.ts'
 import { AppError } from '../../kernel/app-error.ts'
 import { LANGUAGES } from '../../kernel/language.ts'
 import type { SessionEnv } from '../http/session.ts'
@@ -32,6 +32,12 @@ const Persona = z.strictObject({
   person: z.enum(['yes', 'no']).optional(),
   requestText: textOf(1000, { isOptional: true }),
   returnText: textOf(1000, { isOptional: true }),
+  dailyCap: z
+    .string()
+    .trim()
+    .regex(/^(?:\d{1,5}(?:[.,]\d{1,2})?)?$/, 'error.bad_cap')
+    .transform((dollars) => (dollars === '' ? null : Math.round(Number(dollars.replace(',', '.')) * 1e6)))
+    .optional(),
   returnAfterHours: z.coerce
     .number('error.return_hours')
     .int('error.return_hours')
@@ -86,26 +92,38 @@ const showPersona = async (deps: AdminDeps, c: Screen, again?: Again): Promise<R
     requestText: handoff.requestText,
     returnText: handoff.returnText,
     returnAfterHours: String(handoff.returnAfterHours),
+    dailyCap: assistant.dailyCapMicros === null ? '' : String(assistant.dailyCapMicros / 1e6),
   }
   const props = {
     assistant: hubOf(assistant),
     state: again?.state ?? { values, errors: {} },
     savedAt: assistant.updatedAt,
     personWords: defaultHandoffWords(assistant.language),
+    spend: await spendOf(deps, ctxOf(c), assistant),
   }
   return show(c, personaPage(pageOf(deps, c), { ...props, ...(await drawerOf(deps, c, assistant)) }), again?.status)
 }
 
+/** What today's answers have cost, for who may see money. */
+const spendOf = async (deps: AdminDeps, ctx: Ctx, { id, dailyCapMicros }: Assistant): Promise<SpendProps | undefined> =>
+  can(ctx.actor, 'usage.read')
+    ? { ...(await deps.models.spentToday({ workspaceId: ctx.workspaceId, assistantId: id })), capMicros: dailyCapMicros }
+    : undefined
+
 const savePersona = (deps: AdminDeps, c: Screen): Promise<Response> =>
   takeForm(c, {
     schema: Persona,
-    run: async ({ person, requestText, returnText, returnAfterHours, ...value }) => {
+    run: async ({ person, requestText, returnText, returnAfterHours, dailyCap, ...value }) => {
       const handoff = {
         ...{ requestText, returnText },
         ...(person === undefined ? {} : { isOffered: person === 'yes' }),
         ...(returnAfterHours === undefined ? {} : { returnAfterHours }),
       }
-      await deps.assistants.update(ctxOf(c), c.req.param('id') ?? '', { ...value, handoff })
+      await deps.assistants.update(ctxOf(c), c.req.param('id') ?? '', {
+        ...value,
+        handoff,
+        ...(dailyCap === undefined ? {} : { dailyCapMicros: dailyCap }),
+      })
       return goOn(c, backTo(c), { kind: 'good', key: 'common.saved' })
     },
     again: (state, status) => showPersona(deps, c, { state, status }),

@@ -150,6 +150,7 @@ const traceProps = (page: Page, input: { trace: Trace; closeHref: string; answer
     provider: trace.model ? (isLocal ? t('dialogs.trace_local') : trace.model.provider) : t('dialogs.trace_no_model'),
     model: isLocal ? '' : (trace.model?.model ?? ''),
     evidence: trace.evidence ?? undefined,
+    isCapped: trace.isCapped === true,
     passages: trace.candidates.map((candidate) => ({
       documentName: candidate.documentName,
       headingPath: candidate.headingPath,

@@ -17,6 +17,8 @@ const Change = z.strictObject({
   greeting: z.string().trim().min(1).max(1000).optional(),
   refusalText: z.string().trim().min(1).max(1000).optional(),
   starterQuestions: z.array(z.string().trim().min(1).max(200)).max(4).optional(),
+  /** Millionths of a dollar a day (UTC); null for no limit. */
+  dailyCapMicros: z.number().int().min(0).max(1e12).nullable().optional(),
 })
 
 /** `/api/v1/assistants`. */

@@ -22,6 +22,8 @@ export interface TraceProps {
   model: string
   evidence: { score: number; threshold: number } | undefined
   rating: RatingItem | undefined
+  /** The assistant had spent what it may on that day. */
+  isCapped: boolean
   passages: ReadonlyArray<{
     documentName: string
     headingPath: readonly string[]
@@ -75,6 +77,7 @@ export const traceView = (page: Page, trace: TraceProps): View => {
   return html`
     ${head(page, t('dialogs.how_answered'), trace.closeHref)}
     ${trace.rating && html`<div class="mb-3">${ratingNote(page, trace.rating)}</div>`}
+    ${trace.isCapped && html`<p class="notice notice-warn mb-3">${page.t('dialogs.trace_capped')}</p>`}
     <dl class="facts text-small">
       <dt>${t('dialogs.trace_model')}</dt>
       <dd>${trace.provider}${trace.model && ` · ${trace.model}`}</dd>

@@ -14,6 +14,8 @@ export interface Shell {
   /** What the button is called from now on. */
   name(labels: Pick<Dress, 'open' | 'close' | 'unread'>): void
   isPhone(): boolean
+  /** Whether the visitor is at work inside. */
+  holdsFocus(): boolean
 }
 
 export interface Dress {
@@ -89,6 +91,7 @@ export const createShell = (tag: Tag, dress: Dress): Shell => {
     },
     name: (labels) => change({ labels }),
     isPhone: () => phone.matches,
+    holdsFocus: () => root.activeElement !== null,
   }
 }
 

@@ -24,12 +24,14 @@ export const createToggle = ({ shell, link, visit, onChange }: Parts): Toggle =>
   const set = (isWanted: boolean, { hasFocus }: { hasFocus: boolean }): void => {
     if (isOpen === isWanted) return
     isOpen = isWanted
+    const wasInside = shell.holdsFocus()
     link.load()
     link.admit()
     shell.show(isOpen)
     link.show(isOpen)
     if (hasFocus && isOpen) link.focus()
-    if (hasFocus && !isOpen) shell.button.focus()
+    // A page that closes the chat while its visitor is elsewhere leaves him there.
+    if (!isOpen && wasInside) shell.button.focus()
     visit.set('open', isOpen ? '1' : undefined)
     onChange(isOpen)
   }

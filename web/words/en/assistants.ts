@@ -118,6 +118,18 @@ export const assistants = {
   'assistants.snippet_note':
     'One script that loads last and slows nothing down. If the site has a content security policy, allow this address in script-src, connect-src and frame-src.',
   'assistants.snippet_title': 'Line for your site',
+  'assistants.spend_cap': 'No more than, in dollars a day',
+  'assistants.spend_cap_help':
+    'When it is reached, customers are told honestly that there is no answer now and may call a person. Prepared answers still work. The day is counted in UTC.',
+  'assistants.spend_help': 'For the AI provider that writes its answers.',
+  'assistants.spend_reached': 'Today’s limit is reached: no answers are written until midnight UTC.',
+  'assistants.spend_title': 'Money',
+  'assistants.spend_today': 'Spent today: {spent}.',
+  'assistants.spend_today_of': 'Spent today: {spent} of {cap}.',
+  'assistants.spend_unknown': {
+    one: 'The price of {count} call today is unknown, so the limit cannot count it.',
+    other: 'The price of {count} calls today is unknown, so the limit cannot count them.',
+  },
   'assistants.starters': 'Questions to begin with',
   'assistants.starters_help': 'Up to four, one a line. Customers press them instead of typing.',
   'assistants.stop': 'Stop the answer',

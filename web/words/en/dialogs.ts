@@ -49,6 +49,7 @@ export const dialogs = {
   'dialogs.thinking': 'The answer is being written',
   'dialogs.trace_by_meaning': 'by meaning: place {rank}',
   'dialogs.trace_by_text': 'by words: place {rank}',
+  'dialogs.trace_capped': 'The day’s money of the assistant was spent, so no model was asked.',
   'dialogs.trace_cited': 'in the answer',
   'dialogs.trace_enough': '{score} with {threshold} needed: enough to answer',
   'dialogs.trace_evidence': 'Evidence',

@@ -13,6 +13,7 @@ export const errors = {
   'error.avatar_too_large': 'The picture is larger than {kb} KB. Choose a smaller one.',
   'error.avatar_type': 'This is no picture we can show. Choose a PNG, JPEG or WebP.',
   'error.bad_address': '“{address}” is not an address. Write host:port, such as localhost:11434.',
+  'error.bad_cap': 'Write an amount such as 5 or 0.50, or leave it empty.',
   'error.bad_color': 'This is not a colour. Write it as #1f6f5c.',
   'error.bad_cursor': 'This page mark is not valid. Begin again from the first page.',
   'error.bad_field': 'The field “{field}” is not right: {reason}.',

@@ -131,6 +131,20 @@ export const assistants: Record<keyof typeof en, Text> = {
   'assistants.snippet_note':
     'Один скрипт, который загружается последним и ничего не замедляет. Если на сайте задана политика CSP, разрешите этот адрес в script-src, connect-src и frame-src.',
   'assistants.snippet_title': 'Строка для сайта',
+  'assistants.spend_cap': 'Не больше, долларов в день',
+  'assistants.spend_cap_help':
+    'Дальше клиентам честно говорят, что ответа сейчас нет, и предлагают позвать сотрудника. Готовые ответы работают. День считается по UTC.',
+  'assistants.spend_help': 'На ИИ-провайдера, который пишет ответы.',
+  'assistants.spend_reached': 'Дневной предел исчерпан: до полуночи UTC ответы не пишутся.',
+  'assistants.spend_title': 'Расходы',
+  'assistants.spend_today': 'Потрачено сегодня: {spent}.',
+  'assistants.spend_today_of': 'Потрачено сегодня: {spent} из {cap}.',
+  'assistants.spend_unknown': {
+    one: 'Цена {count} сегодняшнего обращения неизвестна, предел его не учитывает.',
+    few: 'Цена {count} сегодняшних обращений неизвестна, предел их не учитывает.',
+    many: 'Цена {count} сегодняшних обращений неизвестна, предел их не учитывает.',
+    other: 'Цена {count} сегодняшнего обращения неизвестна, предел его не учитывает.',
+  },
   'assistants.starters': 'Вопросы для начала',
   'assistants.starters_help': 'До четырёх, по одному в строке. Клиент нажимает на них, а не набирает.',
   'assistants.stop': 'Остановить ответ',

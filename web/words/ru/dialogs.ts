@@ -62,6 +62,7 @@ export const dialogs: Record<keyof typeof en, Text> = {
   'dialogs.thinking': 'Ответ готовится',
   'dialogs.trace_by_meaning': 'по смыслу: место {rank}',
   'dialogs.trace_by_text': 'по словам: место {rank}',
+  'dialogs.trace_capped': 'Дневной предел расходов ассистента был исчерпан, поэтому модель не спрашивали.',
   'dialogs.trace_cited': 'в ответе',
   'dialogs.trace_enough': '{score} при нужных {threshold}: достаточно для ответа',
   'dialogs.trace_evidence': 'Опора',

@@ -14,6 +14,7 @@ export const errors: Record<keyof typeof en, Text> = {
   'error.avatar_too_large': 'Картинка больше {kb} КБ. Выберите поменьше.',
   'error.avatar_type': 'Такую картинку не показать. Выберите PNG, JPEG или WebP.',
   'error.bad_address': '«{address}» — не адрес. Запишите его как узел:порт, например localhost:11434.',
+  'error.bad_cap': 'Впишите сумму, например 5 или 0,50, или оставьте пустым.',
   'error.bad_color': 'Это не цвет. Запишите его так: #1f6f5c.',
   'error.bad_cursor': 'Метка страницы неверна. Начните с первой страницы.',
   'error.bad_field': 'Поле «{field}» заполнено неверно: {reason}.',

@@ -6,11 +6,20 @@ import { confirmLayer } from '../../parts/layer.ts'
 import { notice } from '../../parts/notice.ts'
 import { type HubProps, hub } from './hub.ts'
 
+export interface SpendProps {
+  usdMicros: number
+  /** Calls whose price nobody knows. */
+  unknownPriceCalls: number
+  capMicros: number | null
+}
+
 export interface PersonaProps extends HubProps {
   state: FormState
   savedAt: number
   /** Said about people unless the owner words it himself. */
   personWords: { requestText: string; returnText: string }
+  /** Undefined for who may not see money. */
+  spend: SpendProps | undefined
 }
 
 export const personaPage = (page: Page, props: PersonaProps): View => {
@@ -90,7 +99,7 @@ export const personaPage = (page: Page, props: PersonaProps): View => {
               })}
             </div>`,
           )}
-          ${personBlock(page, props, isReadOnly)}
+          ${personBlock(page, props, isReadOnly)} ${props.spend && spendBlock(page, props, props.spend)}
           ${
             mayWrite &&
             html`<div class="save-bar">
@@ -157,6 +166,31 @@ const personBlock = (page: Page, { state, personWords }: PersonaProps, isReadOnl
         state,
         attributes: { min: 1, max: 720, step: 1, ...isReadOnly },
       })}
+    </div>`,
+  )
+}
+
+/** What a day of answers may cost, and what today has cost so far. */
+const spendBlock = (page: Page, { state }: PersonaProps, { usdMicros, unknownPriceCalls, capMicros }: SpendProps): View => {
+  const { t, format } = page
+  const spent = format.money(usdMicros, 'USD')
+  const isSpent = capMicros !== null && usdMicros >= capMicros
+  return block(
+    t('assistants.spend_title'),
+    t('assistants.spend_help'),
+    html`<div class="form">
+      ${isSpent && notice('warn', t('assistants.spend_reached'))}
+      ${textField({
+        name: 'dailyCap',
+        label: t('assistants.spend_cap'),
+        help: t('assistants.spend_cap_help'),
+        note: t('common.optional'),
+        class: 'max-w-40',
+        state,
+        attributes: { inputmode: 'decimal', maxlength: 8, placeholder: '5.00' },
+      })}
+      <p class="text-ink-2">${capMicros === null ? t('assistants.spend_today', { spent }) : t('assistants.spend_today_of', { spent, cap: format.money(capMicros, 'USD') })}</p>
+      ${unknownPriceCalls > 0 && notice('warn', t('assistants.spend_unknown', { count: unknownPriceCalls }))}
     </div>`,
   )
 }
