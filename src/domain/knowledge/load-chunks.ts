@@ -7,12 +7,12 @@ import type { KnowledgeTables } from './schema.ts'
 import type { ScopeDocument } from './search-store.ts'
 import { titleOf } from './title-of.ts'
 
-/** A chunk with the stems that ranking counts. */
+/** A chunk with the stems that ranking counts, parted by spaces. */
 export interface LoadedChunk {
   id: ChunkId
-  title: readonly string[]
-  headings: readonly string[]
-  body: readonly string[]
+  title: string
+  headings: string
+  body: string
   /** What is read: headings, then the passage. */
   text: string
   /** As it is shown; made for the few that are. */
@@ -28,19 +28,19 @@ interface Wanted {
 
 export const loadChunks = async (reader: Reader<KnowledgeTables>, { workspaceId, documents, ids }: Wanted): Promise<LoadedChunk[]> => {
   const byGeneration = new Map(documents.map((document) => [document.generationId, document]))
-  const titles = new Map<GenerationId, string[]>()
+  const titles = new Map<GenerationId, string>()
   const rows = await selectRows(reader, workspaceId, ids)
   return rows.flatMap((row) => {
     const document = byGeneration.get(row.generation_id)
     if (!document) return []
-    const title = titles.get(row.generation_id) ?? stems(titleOf(document))
+    const title = titles.get(row.generation_id) ?? stems(titleOf(document)).join(' ')
     titles.set(row.generation_id, title)
     return [
       {
         id: row.id,
         title,
-        headings: listOf(row.heading_stems),
-        body: listOf(row.stems),
+        headings: row.heading_stems,
+        body: row.stems,
         text: row.heading_path === NO_HEADINGS ? row.text : `${row.heading_path}\n${row.text}`,
         passage: () => passageOf(row, document),
       },
@@ -49,8 +49,6 @@ export const loadChunks = async (reader: Reader<KnowledgeTables>, { workspaceId,
 }
 
 const NO_HEADINGS = '[]'
-
-const listOf = (stored: string): string[] => (stored === '' ? [] : stored.split(' '))
 
 type ChunkRow = Omit<KnowledgeTables['chunks'], 'workspace_id' | 'position'>
 

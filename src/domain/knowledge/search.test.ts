@@ -35,6 +35,8 @@ describe('search', () => {
     ['достaвка', 'Доставка'],
     ['гарнтия на тхнику', 'Гарантия'],
     ['возвраты', 'Возврат'],
+    ['горантия', 'Гарантия'],
+    ['куреьр', 'Доставка'],
   ])('%s → %s', async (query, heading) => {
     await using t = await withShop()
     expect(headings(await search(t, query))[0]).toBe(heading)

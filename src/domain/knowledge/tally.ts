@@ -1,11 +1,10 @@
-import { createLikeness } from '../../kernel/text/likeness.ts'
-import type { QueryTerm } from './query-terms.ts'
+import { createEffects, type Effect, type Wanted } from './effects.ts'
 
-/** The stems of a chunk, in order. */
+/** The stems of a chunk, in order, parted by spaces. */
 export interface Words {
-  title: readonly string[]
-  headings: readonly string[]
-  body: readonly string[]
+  title: string
+  headings: string
+  body: string
 }
 
 /** How often a chunk says a term, words alike and mates included at what they are worth. */
@@ -22,47 +21,34 @@ export interface Tally {
   counts: readonly Count[]
   /** For each answer that is looked for, whether it is there. */
   answers: readonly boolean[]
+  /** How many stems the headings and the body have. */
+  length: number
 }
 
 /** What a word in the title adds to those of the text. */
 const TITLE_WEIGHT = 0.5
 export const OPENING_STEMS = 25
-/** What a word alike is worth beside the word itself, by the square of the likeness; and as evidence that the word was answered. */
-const ALIKE_WORTH = 0.7
-const ALIKE_COVERAGE = 0.8
-/** The same of a mate. */
-const MATE_WORTH = 0.5
-const MATE_COVERAGE = 0.6
 
-interface Wanted {
-  terms: readonly QueryTerm[]
-  answers: ReadonlyArray<readonly string[]>
-}
-
-/** Counts in one pass over a chunk. Each stem met is looked up once for the whole question. */
-export const createTally = ({ terms, answers }: Wanted): ((chunk: Words) => Tally) => {
-  const effectsOf = createEffects({ terms, answers })
+/** Counts in one pass over a chunk. */
+export const createTally = (wanted: Wanted): ((chunk: Words) => Tally) => {
+  const scan = createScan(createEffects(wanted))
   return ({ title, headings, body }) => {
-    const counts = terms.map(() => ({ times: 0, opening: 0, title: 0, covered: 0, mate: 0, openingMate: 0 }))
-    const told = answers.map(() => false)
-    const read = (stems: readonly string[], note: (count: Counting, effect: Effect, at: number) => void): void => {
-      for (let at = 0; at < stems.length; at++) {
-        for (const effect of effectsOf(stems[at] ?? '')) {
-          if (effect.rest.length > 0 && !follows(stems, at, effect.rest)) continue
-          const count = counts[effect.target]
-          if (effect.kind === 'answer') told[effect.target] = true
-          else if (count) note(count, effect, at)
-        }
-      }
-    }
+    const counts = wanted.terms.map(() => ({ times: 0, opening: 0, title: 0, covered: 0, mate: 0, openingMate: 0 }))
+    const told = wanted.answers.map(() => false)
+    const read = (text: string, note: (count: Counting, effect: Effect, at: number) => void): number =>
+      scan(text, (effect, at) => {
+        const count = counts[effect.target]
+        if (effect.kind === 'answer') told[effect.target] = true
+        else if (count) note(count, effect, at)
+      })
     read(title, noteTitle)
-    read(headings, (count, effect, at) => noteText(count, effect, at < OPENING_STEMS))
-    read(body, (count, effect, at) => noteText(count, effect, at + headings.length < OPENING_STEMS))
+    const before = read(headings, (count, effect, at) => noteText(count, effect, at < OPENING_STEMS))
+    const length = before + read(body, (count, effect, at) => noteText(count, effect, before + at < OPENING_STEMS))
     for (const count of counts) {
       count.times = Math.max(count.times, count.mate)
       count.opening = Math.max(count.opening, count.openingMate)
     }
-    return { counts, answers: told }
+    return { counts, answers: told, length }
   }
 }
 
@@ -89,64 +75,58 @@ const noteText = (count: Counting, { kind, worth, covered }: Effect, inOpening: 
   }
 }
 
-/** What it means when a stem is met, and these after it. */
-interface Effect {
-  kind: 'word' | 'mate' | 'answer'
-  rest: readonly string[]
-  /** Which term or answer. */
-  target: number
-  worth: number
-  covered: number
-}
+const SPACE = 32
 
-const NONE: readonly Effect[] = []
+type Scan = (text: string, meet: (effect: Effect, at: number) => void) => number
 
-const createEffects = ({ terms, answers }: Wanted): ((stem: string) => readonly Effect[]) => {
-  const fixed = new Map<string, Effect[]>()
-  const put = (stems: readonly string[], effect: Omit<Effect, 'rest'>): void => {
-    const [first = '', ...rest] = stems
-    const list = fixed.get(first) ?? []
-    fixed.set(first, list)
-    list.push({ ...effect, rest })
-  }
-  for (const [target, { stem, mates }] of terms.entries()) {
-    put([stem], { kind: 'word', target, worth: 1, covered: 1 })
-    for (const { stems, worth } of mates) {
-      put(stems, { kind: 'mate', target, worth: worth * MATE_WORTH, covered: MATE_COVERAGE })
+/**
+ * Goes over the stems of a text and returns their number. Nine in ten mean nothing: they are known by a number made of their letters, so
+ * that no string is cut out for them. Two stems with one number would be taken for one another: one in a million questions.
+ */
+const createScan = (effectsOf: (stem: string) => readonly Effect[]): Scan => {
+  const known = new Map<number, readonly Effect[]>()
+  return (text, meet) => {
+    let code = 0
+    let start = 0
+    let count = 0
+    for (let at = 0; at <= text.length; at++) {
+      const sign = at < text.length ? text.charCodeAt(at) : SPACE
+      if (sign !== SPACE) {
+        code = Math.imul(code ^ sign, 0x01000193) + 1
+        continue
+      }
+      if (at > start) {
+        let effects = known.get(code)
+        if (effects === undefined) {
+          effects = effectsOf(text.slice(start, at))
+          known.set(code, effects)
+        }
+        for (const effect of effects) if (effect.rest.length === 0 || follows(text, at, effect.rest)) meet(effect, count)
+        count++
+      }
+      code = 0
+      start = at + 1
     }
-  }
-  for (const [target, stems] of answers.entries()) put(stems, { kind: 'answer', target, worth: 1, covered: 0 })
-  const alikeOf = createLikeness(terms.map(({ stem }) => stem))
-  const known = new Map<string, readonly Effect[]>()
-  return (stem) => {
-    let effects = known.get(stem)
-    if (effects === undefined) {
-      const alike = alikeOf(stem).map(([target, share]) => ({
-        kind: 'word' as const,
-        rest: [],
-        target,
-        worth: ALIKE_WORTH * share * share,
-        covered: ALIKE_COVERAGE * share,
-      }))
-      const own = fixed.get(stem) ?? NONE
-      effects = alike.length === 0 ? own : [...own, ...alike]
-      known.set(stem, effects)
-    }
-    return effects
+    return count
   }
 }
 
 /** In order, with at most one other word among them. */
-const follows = (stems: readonly string[], at: number, rest: readonly string[]): boolean => {
-  let next = at + 1
+const follows = (text: string, end: number, rest: readonly string[]): boolean => {
+  let next = end + 1
   let skips = 1
   for (const stem of rest) {
-    if (stems[next] !== stem && skips > 0) {
-      next++
+    if (!isAt(text, next, stem) && skips > 0) {
       skips--
+      const gap = text.indexOf(' ', next)
+      if (gap < 0) return false
+      next = gap + 1
     }
-    if (stems[next] !== stem) return false
-    next++
+    if (!isAt(text, next, stem)) return false
+    next += stem.length + 1
   }
   return true
 }
+
+const isAt = (text: string, at: number, stem: string): boolean =>
+  text.startsWith(stem, at) && (at + stem.length === text.length || text.charCodeAt(at + stem.length) === SPACE)

@@ -34,14 +34,12 @@ const LEAST_CHUNKS = 100
 
 /** Scores chunks by their stems. Statistics are those of the scope, so no other workspace shows through. */
 export const scoreWords = ({ terms, answers, chunkCounts, scope, asking }: WordsInput, chunks: readonly Words[]): WordScore[] => {
-  const tallies = chunks.map(createTally({ terms, answers }))
+  const tallies = chunks.map(createTally({ terms, answers, chunkCounts }))
   const rarity = terms.map((_, i) => rarityOf(holdersOf(i, tallies, chunkCounts[i] ?? 0), Math.max(scope.chunkCount, LEAST_CHUNKS)))
   const answerRarity = answers.map((_, i) => rarityOf(tallies.filter((tally) => tally.answers[i]).length, tallies.length))
   const subject = terms.map(({ weight }, i) => (weight === 1 ? (rarity[i] ?? 0) : 0))
   const totalSubject = subject.reduce((sum, value) => sum + value, 0)
-  return chunks.map(({ headings, body }, at) => {
-    const tally = tallies[at]
-    const length = headings.length + body.length
+  return tallies.map(({ counts, answers: said, length }) => {
     const damping = dampingOf(length, scope.averageStems)
     const openingDamping = dampingOf(Math.min(length, OPENING_STEMS), OPENING_STEMS)
     let whole = 0
@@ -50,7 +48,7 @@ export const scoreWords = ({ terms, answers, chunkCounts, scope, asking }: Words
     let covered = 0
     let uncovered = 0
     for (const [i, { stem, weight }] of terms.entries()) {
-      const count = tally?.counts[i]
+      const count = counts[i]
       if (!count) continue
       const worth = weight * (rarity[i] ?? 0)
       whole += worth * saturated(count.times, damping)
@@ -59,7 +57,7 @@ export const scoreWords = ({ terms, answers, chunkCounts, scope, asking }: Words
       covered += (subject[i] ?? 0) * count.covered
       if (asking.has(stem)) uncovered += (subject[i] ?? 0) * (1 - count.covered)
     }
-    const told = answerRarity.reduce((sum, rare, i) => (tally?.answers[i] ? sum + rare : sum), 0)
+    const told = answerRarity.reduce((sum, rare, i) => (said[i] ? sum + rare : sum), 0)
     const share = (part: number): number => (totalSubject === 0 ? 0 : part / totalSubject)
     return { whole, opening, title, answers: told, coverage: share(covered), uncoveredAsking: share(uncovered) }
   })

@@ -1,4 +1,5 @@
 import { createLikeness } from '../../../kernel/text/likeness.ts'
+import { isSlip } from '../../../kernel/text/slip.ts'
 import { stems } from '../../../kernel/text/stems.ts'
 import { tokens } from '../../../kernel/text/tokens.ts'
 
@@ -43,23 +44,10 @@ const saidOf = (terms: ReadonlyMap<string, number>, other: ReadonlyMap<string, n
 /** Another part of speech; less is another word. */
 const LEAST_LIKENESS = 0.6
 
-/** What a word with one slip of the pen is worth: a letter left out, added, changed or two in the wrong order, not the first one. */
+/** What a word with one slip of the pen is worth. */
 const SLIP = 0.95
-const SHORTEST_SLIPPED = 5
-
-const slipOf = (stem: string, other: ReadonlyMap<string, number>): number => {
-  if (stem.length < SHORTEST_SLIPPED) return 0
-  return [...other.keys()].some((each) => each.length >= SHORTEST_SLIPPED && isSlip(stem, each)) ? SLIP : 0
-}
-
-const isSlip = (one: string, other: string): boolean => {
-  if (one[0] !== other[0] || Math.abs(one.length - other.length) > 1) return false
-  let at = 1
-  while (at < one.length && one[at] === other[at]) at += 1
-  const [restOne, restOther] = [one.slice(at), other.slice(at)]
-  const isSwap = restOne[0] === restOther[1] && restOne[1] === restOther[0] && restOne.slice(2) === restOther.slice(2)
-  return isSwap || restOne.slice(1) === restOther.slice(1) || restOne.slice(1) === restOther || restOne === restOther.slice(1)
-}
+const slipOf = (stem: string, other: ReadonlyMap<string, number>): number =>
+  [...other.keys()].some((each) => isSlip(stem, each)) ? SLIP : 0
 
 /** A different number, or a no where the other has none, is a different question however alike the rest. */
 const agree = (a: ReadonlyMap<string, number>, b: ReadonlyMap<string, number>): boolean => {
