@@ -45,12 +45,14 @@ export const generate = async (deps: AnswerDeps, work: Work, { found, passages, 
     if (part.kind !== 'text') continue
     work.marks.firstTokenAt ??= performance.now()
     rawText += part.text
-    say(guard.push(held.push(part.text)))
+    const safe = guard.push(held.push(part.text))
     // What it would still say costs money and goes nowhere.
     if (guard.hasLeaked()) break
+    say(safe)
   }
   const { rest, isDeclined } = held.end()
-  say(guard.push(rest) + guard.end())
+  const last = guard.push(rest) + guard.end()
+  if (!guard.hasLeaked()) say(last)
   const call = stream.call()
   const asked = { ...found, rawText, prompt, calls: call ? [...found.calls, call] : found.calls }
   const withheld = guard.hasLeaked() ? 'leaked' : isDeclined ? 'declined' : shown.trim() === '' ? 'empty' : null
