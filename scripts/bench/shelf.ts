@@ -3,7 +3,10 @@ import { loadConfig } from '../../src/config.ts'
 import { setUp } from '../../src/testing/start-app.ts'
 import { testLog } from '../../src/testing/test-log.ts'
 import { executable } from './executable.ts'
+import { manual } from './manual.ts'
 import { type Stalls, watchStalls } from './stall.ts'
+
+const WARM_UP_PAGES = 20
 
 export interface Shelf extends AsyncDisposable {
   /** From the upload until the document can be found, and what that did to the event loop. */
@@ -19,7 +22,7 @@ export const openShelf = async (dataDir: string): Promise<Shelf> => {
   const { knowledge, assistants } = app.features
   const { ctx } = await setUp({ app })
   const assistant = await assistants.create(ctx, { name: 'Ася', language: 'ru' })
-  return {
+  const shelf: Shelf = {
     add: async (fileName, body) => {
       const watch = watchStalls()
       const startedAt = performance.now()
@@ -36,4 +39,7 @@ export const openShelf = async (dataDir: string): Promise<Shelf> => {
       await app.close()
     },
   }
+  // What a server loads and compiles once, after its start, is not what a document costs.
+  await shelf.add('warm-up.pdf', new Blob([manual('ru', WARM_UP_PAGES)]))
+  return shelf
 }

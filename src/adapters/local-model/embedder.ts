@@ -2,6 +2,7 @@ import type { Embedder } from '../../domain/models/ports.ts'
 import { stem } from '../../kernel/text/stems.ts'
 import { isStopWord } from '../../kernel/text/stop-words.ts'
 import { tokenParts, tokens } from '../../kernel/text/tokens.ts'
+import { createBreather } from '../../platform/workers/breather.ts'
 
 const DIMENSIONS = 384
 
@@ -18,25 +19,17 @@ export const createLocalEmbedder = (): Embedder => {
     maxBatch: 512,
     embed: async (texts, _form, signal) => {
       const vectors: Float32Array[] = []
-      let unbroken = 0
+      const breather = createBreather()
       for (const text of texts) {
         signal.throwIfAborted()
         vectors.push(vectorOf(text, stemOf))
-        unbroken += text.length
-        if (unbroken < BREATH_CHARACTERS) continue
-        unbroken = 0
-        await breath()
+        await breather.breathe()
       }
       signal.throwIfAborted()
       return { vectors, usage: { inputTokens: 0, cachedTokens: 0, outputTokens: 0 } }
     },
   }
 }
-
-/** About four milliseconds of work: the event loop serves others in between. */
-const BREATH_CHARACTERS = 20_000
-
-const breath = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 const MOST_STEMS = 50_000
 

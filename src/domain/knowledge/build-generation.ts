@@ -11,7 +11,7 @@ import { titleOf } from './title-of.ts'
 /** Texts a call of the model; progress shows after each. */
 const EMBED_BATCH = 96
 /** Chunks a write: few enough to hold the writer for a few milliseconds. */
-const WRITE_BATCH = 12
+const WRITE_BATCH = 8
 
 /** Second pass: vectors for the chunks and both indexes, from where the last write ended. */
 export const buildGeneration = async (deps: KnowledgeDeps, indexing: Indexing): Promise<void> => {

@@ -40,9 +40,9 @@ export const createSection = (): Section => {
     add: (block) =>
       splitLong(block, { target: TARGET_CHARS, max: MAX_CHARS }).flatMap((text, i) => place({ ...block, text, continues: i > 0 })),
     close: () => {
-      const all = joined([...held, ...open])
-      const isSmall = joined(open).length < SMALL_CHARS && all.length <= MAX_CHARS
-      const closed = isSmall ? drafts([...held, ...open]) : [...drafts(held), ...drafts(open)]
+      const all = [...held, ...open]
+      const isSmall = lengthOf(open) < SMALL_CHARS && lengthOf(all) <= MAX_CHARS
+      const closed = isSmall ? drafts(all) : [...drafts(held), ...drafts(open)]
       held = []
       open = []
       return closed
@@ -56,8 +56,9 @@ interface Piece extends ExtractedBlock {
 }
 
 const fits = (open: readonly Piece[], piece: Piece): boolean => {
-  const length = joined([...open, piece]).length
-  if (length <= MAX_CHARS && joined(open).length < SMALL_CHARS) return true
+  const before = lengthOf(open)
+  const length = before + separator(open.at(-1), piece).length + piece.text.length
+  if (length <= MAX_CHARS && before < SMALL_CHARS) return true
   return length <= TARGET_CHARS && !isQuestion(piece)
 }
 
@@ -68,12 +69,15 @@ const isQuestion = (piece: Piece): boolean => piece.kind === 'paragraph' && piec
 const introduces = (open: readonly Piece[], piece: Piece): boolean => {
   const last = open.at(-1)
   if (open.length < 2 || last?.kind !== 'paragraph') return false
-  return (last.text.endsWith(':') || isQuestion(last)) && joined([last, piece]).length <= MAX_CHARS
+  return (last.text.endsWith(':') || isQuestion(last)) && lengthOf([last, piece]) <= MAX_CHARS
 }
 
 const drafts = (pieces: readonly Piece[]): Draft[] => (pieces.length === 0 ? [] : [{ page: pieces[0]?.page, text: joined(pieces) }])
 
 const joined = (pieces: readonly Piece[]): string => pieces.map((piece, i) => separator(pieces[i - 1], piece) + piece.text).join('')
+
+const lengthOf = (pieces: readonly Piece[]): number =>
+  pieces.reduce((sum, piece, i) => sum + separator(pieces[i - 1], piece).length + piece.text.length, 0)
 
 const separator = (before: Piece | undefined, piece: Piece): string => {
   if (before === undefined) return ''

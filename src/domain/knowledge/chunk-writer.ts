@@ -1,4 +1,5 @@
 import { stems } from '../../kernel/text/stems.ts'
+import { createBreather } from '../../platform/workers/breather.ts'
 import type { Chunk } from './chunk.ts'
 import type { KnowledgeDeps } from './deps.ts'
 import { type ChunkRow, changeBuilding, type GenerationRow } from './generation-store.ts'
@@ -12,7 +13,7 @@ export interface ChunkWriter {
   stemCount(): number
 }
 
-/** Rows a write. Stemming them takes longer than writing them: between two batches the event loop serves others. */
+/** Rows a write. */
 const BATCH = 10
 
 /** Stores the chunks of a generation in reading order. */
@@ -20,6 +21,7 @@ export const createChunkWriter = (deps: KnowledgeDeps, generation: GenerationRow
   let waiting: ChunkRow[] = []
   let count = 0
   let stemCount = 0
+  const breather = createBreather()
 
   const flush = async (): Promise<void> => {
     const rows = waiting
@@ -39,6 +41,8 @@ export const createChunkWriter = (deps: KnowledgeDeps, generation: GenerationRow
         count += 1
         stemCount += wordCount(row.stems) + wordCount(row.heading_stems)
         if (waiting.length >= BATCH) await flush()
+        // Finding the stems takes longer than writing them.
+        await breather.breathe()
       }
     },
     flush,
