@@ -181,4 +181,17 @@ describe('the vectors of pairs', () => {
     expect(await waiting(t)).toBe(1)
     expect((await t.ask(t.pair.question)).pair?.isSame).toBe(true)
   })
+
+  test('are made also for a pair that is saved while the job is at work', async () => {
+    await using t = await setup()
+    await t.knowledge.pairs.add(t.ctx, t.pair)
+    let isFirst = true
+    t.fakes.onEmbed = async () => {
+      if (!isFirst) return
+      isFirst = false
+      await t.knowledge.pairs.add(t.ctx, { ...t.pair, question: 'Есть самовывоз?' })
+    }
+    await t.runJobs()
+    expect(await waiting(t)).toBe(0)
+  })
 })

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { DAY_MS, MINUTE_MS } from '../../../kernel/clock.ts'
 import type { AssistantId, ChunkId } from '../../../kernel/ids.ts'
-import type { Tx } from '../../../platform/db/index.ts'
+import type { Reader, Tx } from '../../../platform/db/index.ts'
 import { type JobContext, type JobHandler, jobHandler } from '../../../platform/jobs/index.ts'
 import type { KnowledgeDeps } from '../deps.ts'
 import type { KnowledgeTables } from '../schema.ts'
@@ -24,8 +24,19 @@ export const createPairVectorsJob = (deps: KnowledgeDeps): JobHandler =>
       if (!set) return
       const { space } = await deps.models.embeddingSpace(set.workspace_id)
       if (set.space !== space) await startOver(deps, { ...set, space })
-      while ((await embedSome(deps, { ...set, space }, job)) === BATCH) job.signal.throwIfAborted()
+      // A pair saved while this runs finds the job taken: it ends in the write that sees nothing left.
+      for (let empty = 0; empty < 2 && !(await endIfDone(deps, assistantId, job)); ) {
+        if ((await embedSome(deps, { ...set, space }, job)) === 0) empty += 1
+        job.signal.throwIfAborted()
+      }
     },
+  })
+
+const endIfDone = (deps: KnowledgeDeps, assistantId: AssistantId, job: JobContext): Promise<boolean> =>
+  deps.db.write(async (tx) => {
+    if (await hasWaiting(tx, assistantId)) return false
+    await job.complete(tx)
+    return true
   })
 
 /** Until its new vector is there a pair is found by its words alone. */
@@ -102,15 +113,15 @@ export const createPairSweep = (deps: KnowledgeDeps): JobHandler =>
     run: async () => {
       for (const set of await deps.db.read.selectFrom('pair_sets').selectAll().execute()) {
         const { space } = await deps.models.embeddingSpace(set.workspace_id)
-        if (set.space === space && !(await hasWaiting(deps, set.assistant_id))) continue
+        if (set.space === space && !(await hasWaiting(deps.db.read, set.assistant_id))) continue
         const job = { kind: PAIR_VECTORS_JOB, payload: { assistantId: set.assistant_id }, key: set.assistant_id }
         await deps.db.write((tx) => deps.jobs.enqueue(tx, job))
       }
     },
   })
 
-const hasWaiting = async ({ db }: KnowledgeDeps, assistantId: AssistantId): Promise<boolean> => {
-  const row = await db.read
+const hasWaiting = async (handle: Reader<KnowledgeTables> | Tx<KnowledgeTables>, assistantId: AssistantId): Promise<boolean> => {
+  const row = await (handle as Reader<KnowledgeTables>)
     .selectFrom('pair_attachments')
     .select('pair_id')
     .where('assistant_id', '=', assistantId)
