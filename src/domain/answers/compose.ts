@@ -48,7 +48,7 @@ export const compose = async (deps: AnswerDeps, work: Work): Promise<Answer> => 
     return { ...found, text, outcome: 'refused', isCapped: true }
   }
   const passages = search.passages.slice(0, READ_PASSAGES)
-  return generate(deps, work, { found, passages, query, refusalText: words.refusalText })
+  return generate(deps, work, { found, passages, query: search.meant ?? query, refusalText: words.refusalText })
 }
 
 /** Whether the answers of this assistant have cost today what they may. */

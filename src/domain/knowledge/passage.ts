@@ -20,6 +20,8 @@ export interface Evidence {
 }
 
 export interface SearchResult {
+  /** The question as it was meant, where it was typed in the other keyboard layout. */
+  meant?: string
   /** A pair whose question is the one that was asked, or nearly; it is the first of the passages. */
   pair?: ClosePair
   passages: Passage[]

@@ -36,6 +36,7 @@ describe('search', () => {
     ['гарнтия на тхнику', 'Гарантия'],
     ['возвраты', 'Возврат'],
     ['горантия', 'Гарантия'],
+    ['ujhfynbz yf nt[ybre', 'Гарантия'],
     ['куреьр', 'Доставка'],
   ])('%s → %s', async (query, heading) => {
     await using t = await withShop()

@@ -1,4 +1,5 @@
 import type { AssistantId, ChunkId, WorkspaceId } from '../../kernel/ids.ts'
+import { otherLayout } from '../../kernel/text/keyboard.ts'
 import type { KnowledgeDeps } from './deps.ts'
 import { weighEvidence } from './evidence.ts'
 import { type LoadedChunk, loadChunks } from './load-chunks.ts'
@@ -27,8 +28,19 @@ const SEMANTIC_WEIGHT = 1
 /** An answer may be spread over the best few passages. */
 const WEIGHED_PASSAGES = 3
 
+/** Less evidence than this is none: perhaps the keyboard was in the other layout. */
+const NO_EVIDENCE = 0.15
+
 /** Words and vectors together, ranked, with a judgement whether the best passages answer the question. */
 export const search = async (deps: KnowledgeDeps, input: SearchInput): Promise<SearchResult> => {
+  const found = await searchFor(deps, input)
+  const meant = found.evidence.score < NO_EVIDENCE ? otherLayout(input.query) : undefined
+  if (meant === undefined) return found
+  const turned = await searchFor(deps, { ...input, query: meant })
+  return turned.evidence.isEnough ? { ...turned, meant } : found
+}
+
+const searchFor = async (deps: KnowledgeDeps, input: SearchInput): Promise<SearchResult> => {
   const [files, pairs] = await Promise.all([findScope(deps.db.read, input), findPairScope(deps.db.read, input)])
   const documents = pairs ? [pairs, ...files] : files
   if (documents.length === 0) return NOTHING
