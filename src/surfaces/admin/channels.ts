@@ -50,6 +50,7 @@ const showChannels = async (
     assistant: hubOf(assistant),
     snippet: `<script async src="${base}/widget.js" data-key="${site.key}"></script>`,
     plainLink: `${base}/chat/${site.key}`,
+    seen: site.seen,
     isLocalAddress: /^(localhost|127\.|\[::1\]|0\.0\.0\.0)/.test(new URL(base).hostname),
     telegram: await telegramOf(deps, ctxOf(c), { assistantId: assistant.id, state: again?.telegram }),
     state: again?.state ?? { values: { allowedDomains: site.allowedDomains.join('\n') }, errors: {} },

@@ -75,7 +75,8 @@ const stepsOf = async (deps: AdminDeps, ctx: Ctx, { example, documents, hasDialo
   if (can(ctx.actor, 'assistants.write')) steps.push({ id: 'question', isDone: hasDialogs, href: example ? on('test') : undefined })
   if (can(ctx.actor, 'channels.manage')) {
     const site = example && (await deps.channels.getSite(ctx, example.id))
-    steps.push({ id: 'widget', isDone: (site?.allowedDomains.length ?? 0) > 0, href: example ? on('channels') : undefined })
+    const origin = site?.seen?.origin
+    steps.push({ id: 'widget', isDone: origin !== undefined, origin, href: example ? on('channels') : undefined })
   }
   if (can(ctx.actor, 'providers.manage')) {
     steps.push({ id: 'provider', isDone: (await deps.models.listProviders(ctx)).length > 0, href: '/instance/providers/new' })

@@ -113,6 +113,8 @@ export const assistants = {
   'assistants.rules_title': 'Rules',
   'assistants.says_help': 'Everything it says by itself is yours to word.',
   'assistants.says_title': 'Its own words',
+  'assistants.seen_nowhere': 'The chat has not been opened on any site yet.',
+  'assistants.seen_on': 'Last opened on {origin},',
   'assistants.send': 'Send',
   'assistants.snippet_help': 'Paste it before the closing body tag of every page where the chat should be.',
   'assistants.snippet_note':

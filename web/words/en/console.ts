@@ -106,7 +106,7 @@ export const console = {
   'console.step_question_text': 'Ask what customers ask, and see which place of which document the answer stands on.',
   'console.step_widget': 'Put it on your site',
   'console.step_widget_action': 'Get the line',
-  'console.step_widget_done': 'The chat works on the allowed domains.',
+  'console.step_widget_done': 'The chat stands on {origin}.',
   'console.step_widget_text': 'Allow your domain and paste one line into the page.',
   'console.steps': 'Setting up',
   'console.switch_workspace': 'Switch',

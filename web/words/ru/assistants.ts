@@ -126,6 +126,8 @@ export const assistants: Record<keyof typeof en, Text> = {
   'assistants.rules_title': 'Правила',
   'assistants.says_help': 'Всё, что он говорит сам, можно сказать вашими словами.',
   'assistants.says_title': 'Его слова',
+  'assistants.seen_nowhere': 'Чат ещё не открывали ни на одном сайте.',
+  'assistants.seen_on': 'Последний раз чат открывали на {origin},',
   'assistants.send': 'Отправить',
   'assistants.snippet_help': 'Вставьте её перед закрывающим тегом body на каждой странице, где нужен чат.',
   'assistants.snippet_note':

@@ -126,7 +126,7 @@ export const console: Record<keyof typeof en, Text> = {
   'console.step_question_text': 'Спросите то, что спрашивают клиенты, и увидите, на каком месте документа стоит ответ.',
   'console.step_widget': 'Поставьте чат на сайт',
   'console.step_widget_action': 'Взять строку',
-  'console.step_widget_done': 'Чат работает на разрешённых доменах.',
+  'console.step_widget_done': 'Чат стоит на {origin}.',
   'console.step_widget_text': 'Разрешите свой домен и вставьте в страницу одну строку.',
   'console.steps': 'Настройка',
   'console.switch_workspace': 'Перейти',

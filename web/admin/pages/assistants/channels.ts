@@ -5,6 +5,7 @@ import { copyField } from '../../parts/copy-field.ts'
 import { block, type FormState, postForm, textArea } from '../../parts/form.ts'
 import { confirmLayer } from '../../parts/layer.ts'
 import { notice } from '../../parts/notice.ts'
+import { moment } from '../../parts/time.ts'
 import { type TelegramProps, telegramBlock } from '../bots/telegram-block.ts'
 import { type HubProps, hub } from './hub.ts'
 
@@ -13,6 +14,8 @@ export interface ChannelsProps extends HubProps {
   snippet: string
   plainLink: string
   state: FormState
+  /** When and where the chat was last opened on a site. */
+  seen: { at: number; origin: string } | null
   /** The instance is only reachable under an address of this machine. */
   isLocalAddress: boolean
   telegram: TelegramProps
@@ -52,6 +55,9 @@ export const channelsPage = (page: Page, props: ChannelsProps): View => {
         html`<div class="grid gap-4">
           ${copyField(page, { id: 'snippet', value: props.snippet, label: t('assistants.snippet_title') })}
           <p class="text-small text-ink-2">${t('assistants.snippet_note')}</p>
+          <p class="text-small text-ink-2" data-part="seen">
+            ${props.seen ? html`${t('assistants.seen_on', { origin: props.seen.origin })} ${moment(page, props.seen.at)}` : t('assistants.seen_nowhere')}
+          </p>
         </div>`,
       )}
       ${block(

@@ -12,6 +12,8 @@ export interface Step {
   isDone: boolean
   /** Undefined while an earlier step stands in the way. */
   href: string | undefined
+  /** Where the chat was last opened. */
+  origin?: string | undefined
 }
 
 export interface ChecklistProps {
@@ -53,7 +55,7 @@ const stepHead = (page: Page, { step, isNext, props }: { step: Step; isNext: boo
   <span class="step-mark">${icon(step.isDone ? 'check' : STEP_ICON[step.id])}</span>
   <div class="step-text">
     <h3>${page.t(`console.step_${step.id}`)}</h3>
-    ${step.id === 'documents' ? documentsText(page, props.documents) : html`<p>${page.t(step.isDone ? `console.step_${step.id}_done` : `console.step_${step.id}_text`)}</p>`}
+    ${step.id === 'documents' ? documentsText(page, props.documents) : html`<p>${page.t(step.isDone ? `console.step_${step.id}_done` : `console.step_${step.id}_text`, { origin: step.origin ?? '' })}</p>`}
   </div>
   ${stepAction(page, step, isNext)}
 `
