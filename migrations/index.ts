@@ -14,6 +14,7 @@ import { migration as ratings } from './0014_ratings.ts'
 import { migration as samples } from './0015_samples.ts'
 import { migration as widget } from './0016_widget.ts'
 import { migration as telegram } from './0017_telegram.ts'
+import { migration as telegramChats } from './0018_telegram_chats.ts'
 
 /** In order, for ever: a compiled executable cannot read a folder. */
 export const migrations: readonly Migration[] = [
@@ -32,4 +33,5 @@ export const migrations: readonly Migration[] = [
   samples,
   widget,
   telegram,
+  telegramChats,
 ]

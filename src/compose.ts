@@ -67,12 +67,13 @@ export const composeApp = async (input: ComposeInput): Promise<App> => {
   }
 }
 
-const jobHandlers = (base: Base, { answers, dialogs, handoff, knowledge, identity }: Features): JobHandlers => ({
+const jobHandlers = (base: Base, { answers, dialogs, handoff, knowledge, identity, telegram }: Features): JobHandlers => ({
   [TURN_JOB]: answers.turnJob,
   ...dialogs.jobs,
   ...handoff.jobs,
   ...knowledge.jobs,
   ...identity.jobs,
+  ...telegram.jobs,
   [EVENT_SWEEP_JOB]: createEventSweep(base),
   [JOB_SWEEP_JOB]: createJobSweep(base),
 })

@@ -78,7 +78,16 @@ export const createFeatures = async (input: ComposeInput, base: Base): Promise<F
   })
   const channels = createChannels({ ...base, assistants, dialogs })
   const samples = createSamples({ ...base, assistants, knowledge, dialogs, answers, channels, open: (path) => Bun.file(path).stream() })
-  const telegram = createTelegram(base, { config, assistants, dialogs, deliveries, spawnWorker: input.spawnTelegramWorker })
+  const telegram = createTelegram(base, {
+    config,
+    channels,
+    assistants,
+    dialogs,
+    handoff,
+    answers,
+    deliveries,
+    spawnWorker: input.spawnTelegramWorker,
+  })
   return { identity, instance, models, assistants, knowledge, dialogs, handoff, answers, channels, samples, mailer, telegram }
 }
 

@@ -1,47 +1,83 @@
 import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import { z } from 'zod'
 import { t } from '../../web/words/index.ts'
+import { createFileBlobStore } from '../adapters/filesystem/blob-store.ts'
 import type { Config } from '../config.ts'
+import type { Answers } from '../domain/answers/index.ts'
 import type { Assistants } from '../domain/assistants/index.ts'
-import type { Bots } from '../domain/channels/index.ts'
+import { type Bots, type Channels, FILE_JOB, SETUP_JOB, SWEEP_JOB } from '../domain/channels/index.ts'
 import type { Deliveries, Dialogs } from '../domain/dialogs/index.ts'
+import type { Handoff } from '../domain/handoff/index.ts'
+import { DAY_MS } from '../kernel/clock.ts'
+import type { BotId, FileId } from '../kernel/ids.ts'
+import { type JobHandlers, jobHandler } from '../platform/jobs/index.ts'
 import { spawnTelegramWorker } from '../spawn-telegram-worker.ts'
 import type { Base } from './base.ts'
 
 export interface Telegram {
+  jobs: JobHandlers
   /** Loads them at the first call: an instance without bots pays nothing for them. */
   bots(): Promise<Bots>
   close(): Promise<void>
 }
 
 const MAX_HEAP_MB = 512
+const FILE_MS = 120_000
 
 interface Parts {
   config: Config
+  channels: Pick<Channels, 'hasBots'>
   assistants: Assistants
   dialogs: Dialogs
+  handoff: Handoff
+  answers: Answers
   deliveries: Deliveries
   spawnWorker?: (() => Worker) | undefined
 }
 
 export const createTelegram = (base: Base, parts: Parts): Telegram => {
   let loading: Promise<Bots> | undefined
+  const bots = (): Promise<Bots> => (loading ??= loadBots(base, parts))
   return {
-    bots: () => (loading ??= loadBots(base, parts)),
+    jobs: jobsOf(bots, parts),
+    bots,
     close: async () => (await loading)?.close(),
   }
 }
 
-const loadBots = async (base: Base, { config, assistants, dialogs, deliveries, spawnWorker }: Parts): Promise<Bots> => {
-  const [{ createBots }, { Fleet }] = await Promise.all([
+const Setup = z.strictObject({ botId: z.string().transform((id) => id as BotId) })
+const File = z.strictObject({ fileId: z.string().transform((id) => id as FileId) })
+
+const jobsOf = (bots: () => Promise<Bots>, { channels }: Parts): JobHandlers => ({
+  [SETUP_JOB]: jobHandler({ schema: Setup, run: async ({ botId }, job) => (await bots()).runJob({ job: 'setup', botId }, job) }),
+  [FILE_JOB]: jobHandler({
+    schema: File,
+    timeoutMs: FILE_MS,
+    run: async ({ fileId }, job) => (await bots()).runJob({ job: 'file', fileId }, job),
+  }),
+  [SWEEP_JOB]: jobHandler({
+    schema: z.strictObject({}),
+    everyMs: DAY_MS,
+    concurrency: 1,
+    run: async (_payload, job) => {
+      if (await channels.hasBots()) await (await bots()).runJob({ job: 'sweep' }, job)
+    },
+  }),
+})
+
+const loadBots = async (base: Base, { config, spawnWorker, channels: _channels, ...parts }: Parts): Promise<Bots> => {
+  const [{ createBots }, { Fleet }, { richText }] = await Promise.all([
     import('../domain/channels/bots/create-bots.ts'),
     import('../adapters/telegram/fleet.ts'),
+    import('../surfaces/telegram/rich-text.ts'),
   ])
   const { metrics } = base
   return createBots({
     ...base,
-    assistants,
-    dialogs,
-    deliveries,
+    ...parts,
+    render: richText,
+    blobs: createFileBlobStore({ folder: join(config.dataDir, 'attachments'), newId: base.newId }),
     apiRoot: config.telegramApiRoot,
     texts: (language, key, params) => t(language, `telegram.${key}`, params),
     openFleet: (listener) =>

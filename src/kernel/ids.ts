@@ -20,6 +20,7 @@ export type CustomerId = Id<'cus'>
 export type HandoffId = Id<'hnd'>
 export type SiteId = Id<'sit'>
 export type BotId = Id<'bot'>
+export type FileId = Id<'fil'>
 
 export type NewId = <Prefix extends string>(prefix: Prefix) => Id<Prefix>
 

@@ -1,13 +1,16 @@
 import { t } from '../../web/words/index.ts'
+import { createFileBlobStore } from '../adapters/filesystem/blob-store.ts'
 import { createAssistants } from '../domain/assistants/index.ts'
 import { createBots } from '../domain/channels/bots/create-bots.ts'
 import type { BotTextKey } from '../domain/channels/bots/deps.ts'
 import type { BotAddress, BotApi, BotFleet, FleetListener, HeldBot, IncomingUpdate } from '../domain/channels/ports.ts'
 import { BotApiRefused } from '../domain/channels/ports.ts'
 import { createDeliveries, createDialogs } from '../domain/dialogs/index.ts'
+import { createHandoff } from '../domain/handoff/index.ts'
 import type { BotId } from '../kernel/ids.ts'
 import { createAudit } from '../platform/audit/index.ts'
 import { createSecrets } from '../platform/secrets/index.ts'
+import { richText } from '../surfaces/telegram/rich-text.ts'
 import { testBase } from './factories.ts'
 
 type Method = keyof BotApi
@@ -41,6 +44,7 @@ const fakeFleet = () => {
     hold: (bot) => void held.set(bot.botId, bot),
     drop: async (botId) => void held.delete(botId),
     call: async (line, method, params) => answer({ line, method, params }) as never,
+    download: () => new Blob(['picture']).stream(),
     readUpdate: (raw) => raw as IncomingUpdate,
     close: async () => held.clear(),
   }
@@ -80,6 +84,15 @@ export const testBots = async () => {
   const deliveries = createDeliveries()
   const dialogs = createDialogs({ ...base, deliveries })
   const assistants = createAssistants(base)
+  const handoff = createHandoff({
+    ...base,
+    audit: createAudit(base),
+    assistants,
+    dialogs,
+    identity: { nameOf: async () => 'Анна', mailboxesOf: async () => [] },
+    speech: { said: () => undefined, hush: () => undefined },
+    mail: { mailer: { isReady: () => false, send: async () => undefined }, texts: () => ({ subject: '', text: '' }) },
+  })
   const telegram = fakeFleet()
   const counted: string[] = []
   const again = () =>
@@ -90,6 +103,10 @@ export const testBots = async () => {
       assistants,
       dialogs,
       deliveries,
+      handoff,
+      blobs: createFileBlobStore({ folder: `${base.folder}/attachments`, newId: base.newId }),
+      answers: { stop: async () => 'stopped' },
+      render: richText,
       openFleet: telegram.open,
       apiRoot: 'https://telegram.test',
       texts: (language, key: BotTextKey, params) => t(language, `telegram.${key}`, params),
@@ -101,7 +118,7 @@ export const testBots = async () => {
         workerRestarted: () => undefined,
       },
     })
-  return { ...base, dialogs, assistants, bots: again(), again, telegram, counted }
+  return { ...base, dialogs, assistants, handoff, bots: again(), again, telegram, counted }
 }
 
 export const textUpdate = (updateId: number, text: string, extra: { userId?: number; messageId?: number } = {}): IncomingUpdate => {
@@ -111,11 +128,18 @@ export const textUpdate = (updateId: number, text: string, extra: { userId?: num
     kind: 'message',
     message: {
       messageId: extra.messageId ?? updateId,
+      at: 0,
       chat: { id, kind: 'private', title: '' },
       threadId: null,
-      from: { id, name: 'Анна', username: null, languageCode: 'ru' },
+      from: { id, isBot: false, name: 'Анна', username: null, languageCode: 'ru' },
       connectionId: null,
       text,
+      media: [],
+      command: null,
+      mentions: [],
+      replyTo: null,
+      albumId: null,
+      movedTo: null,
     },
   }
 }

@@ -1,4 +1,5 @@
 import { GrammyError, HttpError } from 'grammy/web'
+import { DownloadRefused } from './download.ts'
 import type { Failure } from './protocol.ts'
 
 /** These happen before anything was sent. */
@@ -25,6 +26,7 @@ export const failureOf = (error: unknown): Failure => {
       ...(migratedToChat === undefined ? {} : { migratedToChat }),
     }
   }
+  if (error instanceof DownloadRefused) return { kind: 'refused', code: error.code, description: error.message }
   const cause = error instanceof HttpError ? error.error : error
   const code = typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : ''
   // Only our own words and the system's code: a message may hold the address, and the address holds the token.

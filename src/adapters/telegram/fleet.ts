@@ -94,6 +94,12 @@ export class Fleet implements BotFleet {
     return result.data
   }
 
+  download(botId: BotId, filePath: string): ReadableStream<Uint8Array> {
+    const shard = this.#entries.get(botId)?.shard
+    if (!shard) throw new BotApiUnreachable('this bot is not held now', { isUncertain: false })
+    return shard.download(botId, filePath)
+  }
+
   readUpdate(raw: unknown): IncomingUpdate {
     return readUpdate(raw)
   }

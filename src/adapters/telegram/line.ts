@@ -1,9 +1,10 @@
 import { Api } from 'grammy/web'
 import type { BotAddress, IncomingUpdate, LineState } from '../../domain/channels/ports.ts'
 import type { BotId } from '../../kernel/ids.ts'
+import { download } from './download.ts'
 import { failureOf } from './failure.ts'
 import type { Failure } from './protocol.ts'
-import { readUpdate } from './read-update.ts'
+import { ALLOWED_UPDATES, readUpdate } from './read-update.ts'
 import type { Transport } from './transport.ts'
 
 export interface LineDeps {
@@ -26,10 +27,10 @@ const CONFLICT_DELAY_MS = 5_000
 /** A stumble is not a state to worry the owner with. */
 const FAILURES_TO_TELL = 2
 
-const ALLOWED_UPDATES = ['message'] as const
-
 export interface Line {
   readonly botId: BotId
+  /** See download.ts. */
+  download(path: string, hand: (bytes: Uint8Array<ArrayBuffer>) => Promise<boolean>): Promise<void>
   call(method: string, params: Record<string, unknown>, timeoutMs: number): Promise<unknown>
   /** Resolves when no poll is under way any more. */
   stop(): Promise<void>
@@ -43,6 +44,7 @@ export const openLine = (bot: { botId: BotId; address: BotAddress; isPolling: bo
   if (!bot.isPolling) deps.tell({ state: 'working' })
   return {
     botId: bot.botId,
+    download: (path, hand) => download(deps.transport, { address: bot.address, path }, hand),
     call: (method, params, timeoutMs) => callApi(api, { method, params, signal: AbortSignal.timeout(timeoutMs) }),
     stop: async () => {
       stopping.abort()

@@ -23,6 +23,9 @@ export const ToWorker = z.discriminatedUnion('kind', [
     params: z.looseObject({}),
     timeoutMs: z.number(),
   }),
+  z.strictObject({ kind: z.literal('download'), callId: z.number(), botId, path: z.string() }),
+  /** The last piece was taken: the next may come, or none. */
+  z.strictObject({ kind: z.literal('piece_taken'), callId: z.number(), isEnough: z.boolean() }),
 ])
 export type ToWorker = z.infer<typeof ToWorker>
 
@@ -48,6 +51,7 @@ export const FromWorker = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('result'), callId: z.number(), result: z.unknown() }),
   z.strictObject({ kind: z.literal('failed'), callId: z.number(), failure: Failure }),
+  z.strictObject({ kind: z.literal('piece'), callId: z.number(), bytes: z.instanceof(Uint8Array) }),
   z.strictObject({ kind: z.literal('dropped'), botId }),
 ])
 export type FromWorker = z.infer<typeof FromWorker>

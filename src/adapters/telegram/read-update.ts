@@ -1,8 +1,20 @@
 import { z } from 'zod'
-import type { IncomingMessage, IncomingUpdate } from '../../domain/channels/ports.ts'
+import type { IncomingUpdate } from '../../domain/channels/ports.ts'
+import { Chat, Message, readChat, readMessage, readPerson, User } from './read-message.ts'
 
-const MAX_TEXT = 8192
 const MAX_BODY = 4096
+
+/** Asked for by name: what is left out here stays as somebody else may have set it. */
+export const ALLOWED_UPDATES = [
+  'message',
+  'edited_message',
+  'callback_query',
+  'my_chat_member',
+  'business_connection',
+  'business_message',
+  'edited_business_message',
+  'stopped_message_generation',
+] as const
 
 /** The number of an update, whatever else is in it. */
 const Numbered = z.looseObject({ update_id: z.int() })
@@ -14,57 +26,77 @@ export const readUpdate = (raw: unknown): IncomingUpdate => {
   const name = Object.keys(numbered).find((key) => key !== 'update_id') ?? 'empty'
   try {
     return { updateId, ...contentOf(name, numbered[name]) }
-  } catch {
-    return { updateId, kind: 'unreadable', name, body: JSON.stringify(raw).slice(0, MAX_BODY) }
+  } catch (error) {
+    const why = error instanceof z.ZodError ? (error.issues[0]?.path.join('.') ?? '') : String(error)
+    return { updateId, kind: 'unreadable', name: name.slice(0, 64), why: why.slice(0, 200), body: JSON.stringify(raw).slice(0, MAX_BODY) }
   }
 }
 
 type Content = IncomingUpdate extends infer Update ? (Update extends IncomingUpdate ? Omit<Update, 'updateId'> : never) : never
 
 const contentOf = (name: string, content: unknown): Content => {
-  if (name === 'message' || name === 'business_message') return { kind: 'message', message: messageOf(Message.parse(content)) }
-  return { kind: 'other', name }
+  switch (name) {
+    case 'message':
+    case 'business_message':
+      return { kind: 'message', message: readMessage(Message.parse(content)) }
+    case 'edited_message':
+    case 'edited_business_message':
+      return { kind: 'edit', message: readMessage(Message.parse(content)) }
+    case 'callback_query':
+      return { kind: 'press', press: readPress(content) }
+    case 'my_chat_member':
+      return { kind: 'membership', membership: readMembership(content) }
+    case 'business_connection':
+      return { kind: 'connection', connection: readConnection(content) }
+    case 'stopped_message_generation':
+      return { kind: 'stop', chatId: z.object({ chat: Chat }).parse(content).chat.id }
+    default:
+      return { kind: 'other', name: name.slice(0, 64) }
+  }
 }
 
-const id = z.int()
-
-const User = z.object({
-  id,
-  first_name: z.string().default(''),
-  last_name: z.string().optional(),
-  username: z.string().optional(),
-  language_code: z.string().optional(),
+const Query = z.object({
+  id: z.string().max(64),
+  from: User,
+  data: z.string().max(64).default(''),
+  message: z
+    .object({ message_id: z.int(), chat: Chat, message_thread_id: z.int().optional(), is_topic_message: z.boolean().optional() })
+    .optional(),
 })
 
-const Chat = z.object({ id, type: z.enum(['private', 'group', 'supergroup', 'channel']), title: z.string().optional() })
+const readPress = (content: unknown): Extract<IncomingUpdate, { kind: 'press' }>['press'] => {
+  const { id, from, data, message } = Query.parse(content)
+  return {
+    id,
+    data,
+    from: readPerson(from),
+    message: message
+      ? {
+          messageId: message.message_id,
+          chat: readChat(message.chat),
+          threadId: message.is_topic_message ? (message.message_thread_id ?? null) : null,
+        }
+      : null,
+  }
+}
 
-const Message = z.object({
-  message_id: id,
-  message_thread_id: id.optional(),
-  chat: Chat,
-  from: User.optional(),
-  business_connection_id: z.string().optional(),
-  text: z.string().optional(),
-  caption: z.string().optional(),
-})
-type Message = z.infer<typeof Message>
+const Membership = z.object({ chat: Chat, from: User, new_chat_member: z.object({ status: z.string() }) })
 
-const messageOf = (message: Message): IncomingMessage => ({
-  messageId: message.message_id,
-  chat: {
-    id: message.chat.id,
-    kind: message.chat.type === 'private' ? 'private' : 'group',
-    title: message.chat.title ?? '',
-  },
-  threadId: message.message_thread_id ?? null,
-  from: message.from ? userOf(message.from) : null,
-  connectionId: message.business_connection_id ?? null,
-  text: (message.text ?? message.caption ?? '').slice(0, MAX_TEXT),
+const readMembership = (content: unknown): Extract<IncomingUpdate, { kind: 'membership' }>['membership'] => {
+  const { chat, from, new_chat_member: member } = Membership.parse(content)
+  const isGone = member.status === 'kicked' || member.status === 'left'
+  return { chat: readChat(chat), from: readPerson(from), status: isGone ? 'gone' : 'member' }
+}
+
+const Connection = z.object({
+  id: z.string().max(128),
+  user: User,
+  is_enabled: z.boolean(),
+  rights: z.object({ can_reply: z.boolean().optional() }).optional(),
+  can_reply: z.boolean().optional(),
 })
 
-const userOf = (user: z.infer<typeof User>): NonNullable<IncomingMessage['from']> => ({
-  id: user.id,
-  name: [user.first_name, user.last_name].filter(Boolean).join(' ').slice(0, 200),
-  username: user.username ?? null,
-  languageCode: user.language_code ?? null,
-})
+const readConnection = (content: unknown): Extract<IncomingUpdate, { kind: 'connection' }>['connection'] => {
+  const { id, user, is_enabled: isEnabled, rights, can_reply: canReply } = Connection.parse(content)
+  return { id, owner: readPerson(user), isEnabled, canReply: rights?.can_reply ?? canReply ?? false }
+}

@@ -17,6 +17,8 @@ export class WorkerSide {
   readonly #lines = new Map<BotId, Line>()
   /** Batches that the main thread is storing. */
   readonly #storing = new Map<number, (isStored: boolean) => void>()
+  /** Pieces of files that the main thread is writing. */
+  readonly #handing = new Map<number, (goesOn: boolean) => void>()
   #pulse: Int32Array = new Int32Array(PULSE.length)
   #batches = 0
 
@@ -35,6 +37,12 @@ export class WorkerSide {
         return void this.#drop(order.botId)
       case 'call':
         return void this.#call(order)
+      case 'download':
+        return void this.#download(order)
+      case 'piece_taken':
+        this.#handing.get(order.callId)?.(!order.isEnough)
+        this.#handing.delete(order.callId)
+        return undefined
       case 'stored':
         this.#storing.get(order.batch)?.(order.isOk)
         this.#storing.delete(order.batch)
@@ -97,10 +105,28 @@ export class WorkerSide {
     }
   }
 
-  async #heldCall(botId: BotId, { method, params, timeoutMs }: Order<'call'>): Promise<unknown> {
+  async #download({ callId, botId, path }: Order<'download'>): Promise<void> {
+    const hand = (bytes: Uint8Array<ArrayBuffer>): Promise<boolean> =>
+      new Promise((resolve) => {
+        this.#handing.set(callId, resolve)
+        this.#post({ kind: 'piece', callId, bytes })
+      })
+    try {
+      await this.#lineOf(botId).download(path, hand)
+      this.#post({ kind: 'result', callId, result: null })
+    } catch (error) {
+      this.#post({ kind: 'failed', callId, failure: failureOf(error) })
+    }
+  }
+
+  #lineOf(botId: BotId): Line {
     const line = this.#lines.get(botId)
     if (!line) throw Object.assign(new Error('this bot is not held here'), { code: 'NOT_HELD' })
-    return line.call(method, params, timeoutMs)
+    return line
+  }
+
+  async #heldCall(botId: BotId, { method, params, timeoutMs }: Order<'call'>): Promise<unknown> {
+    return this.#lineOf(botId).call(method, params, timeoutMs)
   }
 
   async #looseCall({ token, apiRoot }: BotAddress, { method, params, timeoutMs }: Order<'call'>): Promise<unknown> {

@@ -26,6 +26,10 @@ export class Shard {
   readonly #pulse = new Int32Array(new SharedArrayBuffer(PULSE.length * Int32Array.BYTES_PER_ELEMENT))
   readonly #calls = new Map<number, Pending>()
   readonly #drops = new Map<BotId, Array<() => void>>()
+  /** Files on their way. */
+  readonly #pieces = new Map<number, (bytes: Uint8Array<ArrayBuffer>) => void>()
+  /** Whose last piece is not read yet. */
+  readonly #isHanded = new Set<number>()
   #nextCall = 1
   #beat = 0
   #beatAt: number
@@ -69,6 +73,44 @@ export class Shard {
       this.#calls.set(callId, { resolve, reject })
       this.#post({ kind: 'call', callId, ...order, params: { ...order.params } })
     })
+  }
+
+  /** The pieces of a file; each is asked for when the one before was read. */
+  download(botId: BotId, path: string): ReadableStream<Uint8Array> {
+    const callId = this.#nextCall++
+    let isOver = false
+    const end = (): void => {
+      isOver = true
+      this.#pieces.delete(callId)
+      this.#calls.delete(callId)
+    }
+    return new ReadableStream<Uint8Array>(
+      {
+        start: (controller) => {
+          if (this.#isOver) return controller.error(new BotApiUnreachable('the worker has ended', { isUncertain: false }))
+          this.#pieces.set(callId, (bytes) => controller.enqueue(bytes))
+          this.#calls.set(callId, {
+            resolve: () => {
+              end()
+              controller.close()
+            },
+            reject: (error) => {
+              end()
+              controller.error(error)
+            },
+          })
+          this.#post({ kind: 'download', callId, botId, path })
+        },
+        pull: () => {
+          if (this.#isHanded.delete(callId)) this.#post({ kind: 'piece_taken', callId, isEnough: false })
+        },
+        cancel: () => {
+          if (!isOver && this.#isHanded.delete(callId)) this.#post({ kind: 'piece_taken', callId, isEnough: true })
+          end()
+        },
+      },
+      { highWaterMark: 1 },
+    )
   }
 
   /** Looks whether the thread still turns. Until its first beat it is loading, which a busy machine makes long. */
@@ -123,7 +165,8 @@ export class Shard {
           state: message.state,
           ...(message.detail === undefined ? {} : { detail: message.detail }),
         })
-    } else if (message.kind === 'dropped') {
+    } else if (message.kind === 'piece') this.#piece(message.callId, message.bytes)
+    else if (message.kind === 'dropped') {
       for (const resolve of this.#drops.get(message.botId) ?? []) resolve()
       this.#drops.delete(message.botId)
     } else {
@@ -132,6 +175,13 @@ export class Shard {
       if (message.kind === 'result') call?.resolve(message.result)
       else call?.reject(errorOf(message.failure))
     }
+  }
+
+  #piece(callId: number, bytes: Uint8Array<ArrayBuffer>): void {
+    const take = this.#pieces.get(callId)
+    if (!take) return this.#post({ kind: 'piece_taken', callId, isEnough: true })
+    this.#isHanded.add(callId)
+    take(bytes)
   }
 
   async #store({ botId, batch, updates }: Extract<FromWorker, { kind: 'updates' }>): Promise<void> {

@@ -1,6 +1,8 @@
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage as Reply } from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 
+/** Nothing came for so long: the other side is dead. */
+const IDLE_MS = 30_000
 /** Updates of a hundred long messages fit many times over. */
 const MAX_REPLY_BYTES = 32 * 1024 * 1024
 
@@ -43,12 +45,24 @@ export const createTransport = (): Transport => {
   const close = (): void => {
     for (const agent of Object.values(agents)) agent.destroy()
   }
-  return { fetch: Object.assign(call, { preconnect: () => {} }), close }
+  const open = (url: string): Promise<Reply> =>
+    new Promise((resolve, reject) => {
+      const target = new URL(url)
+      const isSecure = target.protocol === 'https:'
+      const request = (isSecure ? httpsRequest : httpRequest)(target, { agent: isSecure ? agents.https : agents.http, timeout: IDLE_MS })
+      request.on('timeout', () => request.destroy(new Error('nothing came')))
+      request.on('error', reject)
+      request.on('response', resolve)
+      request.end()
+    })
+  return { fetch: Object.assign(call, { preconnect: () => {} }), open, close }
 }
 
 export interface Transport {
   /** As the global one, for texts. */
   fetch: typeof fetch
+  /** A reply as it comes. */
+  open(url: string): Promise<Reply>
   close(): void
 }
 

@@ -1,4 +1,6 @@
 import type { BotId } from '../../kernel/ids.ts'
+import type { BotApi } from './bot-api.ts'
+import type { IncomingUpdate } from './incoming.ts'
 
 /** How a bot's line reaches Telegram. */
 export interface BotAddress {
@@ -27,6 +29,8 @@ export interface BotFleet {
     method: Method,
     params: BotApi[Method]['params'],
   ): Promise<BotApi[Method]['result']>
+  /** A file that getFile named, as it comes; ends the call when it is not read on. Throws as `call` does. */
+  download(botId: BotId, filePath: string): ReadableStream<Uint8Array>
   /** An update as it came to a webhook. */
   readUpdate(raw: unknown): IncomingUpdate
   close(): Promise<void>
@@ -76,66 +80,5 @@ export class BotApiUnreachable extends Error {
   }
 }
 
-/** A piece of styled text; offsets count UTF-16 units, as JavaScript does. */
-export interface TextEntity {
-  type: 'bold' | 'italic' | 'underline' | 'strikethrough' | 'code' | 'pre' | 'text_link' | 'blockquote' | 'expandable_blockquote'
-  offset: number
-  length: number
-  url?: string
-  language?: string
-}
-
-export interface Button {
-  text: string
-  /** Comes back when it is pressed; 64 bytes at most. */
-  data?: string
-  url?: string
-}
-
-interface ToChat {
-  chat_id: number
-  message_thread_id?: number
-  business_connection_id?: string
-}
-
-interface Text {
-  text: string
-  entities?: TextEntity[]
-  reply_markup?: { inline_keyboard: Button[][] }
-  link_preview_options?: { is_disabled: boolean }
-}
-
-/** The part of the Bot API that is used, in its own words. */
-export interface BotApi {
-  getMe: { params: Record<string, never>; result: BotUser }
-  sendMessage: {
-    params: ToChat & Text & { reply_parameters?: { message_id: number; allow_sending_without_reply: boolean } }
-    result: { message_id: number }
-  }
-  deleteWebhook: { params: { drop_pending_updates: false }; result: true }
-}
-
-export interface BotUser {
-  id: number
-  username: string
-  first_name: string
-  can_join_groups: boolean
-  can_read_all_group_messages: boolean
-  can_connect_to_business: boolean
-}
-
-export type IncomingUpdate = { updateId: number } & (
-  | { kind: 'message'; message: IncomingMessage }
-  | { kind: 'other'; name: string }
-  | { kind: 'unreadable'; name: string; body: string }
-)
-
-export interface IncomingMessage {
-  messageId: number
-  chat: { id: number; kind: 'private' | 'group'; title: string }
-  threadId: number | null
-  from: { id: number; name: string; username: string | null; languageCode: string | null } | null
-  connectionId: string | null
-  /** Of the message or under its picture. */
-  text: string
-}
+export type { BotApi, BotCommand, BotUser, Button, Keyboard, TextEntity } from './bot-api.ts'
+export type { IncomingChat, IncomingMedia, IncomingMessage, IncomingPerson, IncomingPress, IncomingUpdate } from './incoming.ts'

@@ -6,11 +6,12 @@ import { assertCan, type Ctx } from '../identity/index.ts'
 import { changeHandoff, type HandoffChange } from './change-handoff.ts'
 import type { DialogDeps } from './deps.ts'
 import type { Dialog, Message, Turn } from './dialog.ts'
+import { type EditMessage, editMessage } from './edit-message.ts'
 import { type CustomerKey, ensureCustomer, ensureCustomerStep } from './ensure-customer.ts'
 import { forgetAssistant } from './forget-assistant.ts'
 import { type IdentifyCustomer, identifyCustomer } from './identify-customer.ts'
 import { type DialogFilter, type DialogPage, listDialogs } from './list-dialogs.ts'
-import { type RateMessage, rateMessage } from './rate-message.ts'
+import { type RateMessage, rateMessage, rateStep } from './rate-message.ts'
 import { type Customer, readCustomer } from './read-customer.ts'
 import { type Incoming, type Received, receive, receiveStep } from './receive.ts'
 import { type Said, say } from './say.ts'
@@ -21,6 +22,7 @@ import {
   findMessageIn,
   findMessageOf,
   findTurn,
+  isHeld,
   latestDialogId,
   openTurn,
   openTurns,
@@ -51,6 +53,10 @@ export interface Dialogs {
   messages(input: { dialogId: DialogId; beforePosition?: number | undefined; limit: number }): Promise<Message[]>
   /** What the reader thinks of an answer, null to take it back; the caller has checked the right to the dialog. Twice is once. */
   rate(input: RateMessage): Promise<Message>
+  /** The same as a step. */
+  rateStep(tx: Tx, input: RateMessage): Promise<Message>
+  /** See edit-message.ts. */
+  edit(tx: Tx, input: EditMessage): Promise<'joined' | 'too_late' | undefined>
   /** One message of this dialog. The caller has checked the right to it. */
   message(dialogId: DialogId, id: string): Promise<Message | undefined>
   /** For staff; throws `not_found` for an unknown or foreign one. */
@@ -59,6 +65,8 @@ export interface Dialogs {
   messageOf(customerId: CustomerId, id: string): Promise<Message | undefined>
   /** The message that this client's id was stored with. */
   findByClientId(handle: Reader | Tx, dialogId: DialogId, clientMessageId: string): Promise<Message | undefined>
+  /** A step: whether a person answers there now. */
+  isHeld(tx: Tx, dialogId: DialogId): Promise<boolean>
   /** A step: what waits and what runs. */
   openTurns(tx: Tx, dialogId: DialogId): Promise<Turn[]>
   /** The turn that waits or runs now. */
@@ -101,6 +109,8 @@ export const createDialogs = (deps: DialogDeps): Dialogs => ({
   },
   messages: (input) => readMessages(deps.db.read, input),
   rate: (input) => rateMessage(deps, input),
+  rateStep: (tx, input) => rateStep(deps, tx, input),
+  edit: (tx, input) => editMessage(tx, input),
   message: (dialogId, id) => findMessage(deps.db.read, dialogId, id),
   messageFor: async (ctx, id) => {
     assertCan(ctx, 'dialogs.read')
@@ -110,6 +120,7 @@ export const createDialogs = (deps: DialogDeps): Dialogs => ({
   },
   messageOf: (customerId, id) => findMessageOf(deps.db.read, customerId, id),
   findByClientId,
+  isHeld,
   openTurns,
   openTurn: (dialogId) => openTurn(deps.db.read, dialogId),
   turn: (id) => findTurn(deps.db.read, id),

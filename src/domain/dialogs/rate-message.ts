@@ -17,26 +17,28 @@ export interface RateMessage {
 }
 
 /** Only answers are rated, and whoever changes his mind is believed: the last word stands. */
-export const rateMessage = (deps: DialogDeps, { dialogId, messageId, rating }: RateMessage): Promise<Message> =>
-  deps.db.write(async (tx) => {
-    const dialogs: Tx<DialogTables> = tx
-    const row = await dialogs
-      .selectFrom('messages')
-      .selectAll()
-      .where('id', '=', messageId)
-      .where('dialog_id', '=', dialogId)
-      .where('author', '=', 'assistant')
-      .executeTakeFirst()
-    if (!row) throw new AppError('not_found', { key: 'error.message_not_found' })
-    const known = toMessage(row)
-    const wanted = rating && meant(rating)
-    if (isSame(known.rating, wanted)) return known
-    await storeRating(tx, { id: known.id, rating: wanted, at: deps.clock() })
-    await countRatings(tx, dialogId)
-    const message = { ...known, rating: wanted }
-    await announceRating(deps, tx, { workspaceId: row.workspace_id as WorkspaceId, message })
-    return message
-  })
+export const rateMessage = (deps: DialogDeps, input: RateMessage): Promise<Message> => deps.db.write((tx) => rateStep(deps, tx, input))
+
+/** The same as a step. */
+export const rateStep = async (deps: DialogDeps, tx: Tx, { dialogId, messageId, rating }: RateMessage): Promise<Message> => {
+  const dialogs: Tx<DialogTables> = tx
+  const row = await dialogs
+    .selectFrom('messages')
+    .selectAll()
+    .where('id', '=', messageId)
+    .where('dialog_id', '=', dialogId)
+    .where('author', '=', 'assistant')
+    .executeTakeFirst()
+  if (!row) throw new AppError('not_found', { key: 'error.message_not_found' })
+  const known = toMessage(row)
+  const wanted = rating && meant(rating)
+  if (isSame(known.rating, wanted)) return known
+  await storeRating(tx, { id: known.id, rating: wanted, at: deps.clock() })
+  await countRatings(tx, dialogId)
+  const message = { ...known, rating: wanted }
+  await announceRating(deps, tx, { workspaceId: row.workspace_id as WorkspaceId, message })
+  return message
+}
 
 /** A good answer has no fault to name. */
 const meant = ({ value, reason, comment }: Rating): Rating => ({

@@ -35,12 +35,14 @@ export interface Incoming {
   mergeWindowMs?: number
   /** Where the customer was when he wrote. */
   context?: DialogContext | undefined
+  /** False for what is kept for the people who read along, and answered by nobody. */
+  wantsAnswer?: boolean
 }
 
 export interface Received {
   outcome: 'accepted' | 'duplicate'
   message: Message
-  /** Null while a person answers in this dialog: no assistant will. */
+  /** Null while a person answers in this dialog, and for what wants no answer: no assistant will. */
   turnId: TurnId | null
 }
 
@@ -64,7 +66,7 @@ const store = (deps: DialogDeps, input: Incoming): Promise<Received> => deps.db.
 export const receiveStep = async (deps: DialogDeps, tx: Tx, input: Incoming): Promise<Received> => {
   const now = deps.clock()
   const dialogId = await ensureDialog(deps, tx, { ...input, at: now })
-  const turnId = await ensureTurn(deps, tx, { ...input, dialogId, at: now })
+  const turnId = input.wantsAnswer === false ? null : await ensureTurn(deps, tx, { ...input, dialogId, at: now })
   const message = await appendMessage(tx, {
     id: deps.newId('msg'),
     workspaceId: input.workspaceId,
@@ -84,7 +86,7 @@ export const receiveStep = async (deps: DialogDeps, tx: Tx, input: Incoming): Pr
 }
 
 /** Undoes the write of a repetition: the turn it may have begun has nothing to answer. */
-class AlreadyReceived extends Error {
+export class AlreadyReceived extends Error {
   readonly dialogId: DialogId
 
   constructor(dialogId: DialogId) {

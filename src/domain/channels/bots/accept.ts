@@ -1,128 +1,95 @@
-import { isLanguage, type Language } from '../../../kernel/language.ts'
-import type { Tx } from '../../../platform/db/index.ts'
-import type { IncomingMessage, IncomingUpdate } from '../ports.ts'
+import { afterCommit, type Tx } from '../../../platform/db/index.ts'
+import { AlreadyReceived } from '../../dialogs/index.ts'
+import type { IncomingUpdate } from '../ports.ts'
 import type { Bot } from './bot.ts'
 import type { BotsWorld } from './deps.ts'
-import type { ChatRow } from './schema.ts'
-import { findChat, insertChat, insertUpdate, updateChat } from './store.ts'
+import { insertUpdate } from './store.ts'
+import { takeConnection } from './take-connection.ts'
+import { takeEdit } from './take-edit.ts'
+import { takeMembership } from './take-membership.ts'
+import { takeMessage } from './take-message.ts'
+import { takePress } from './take-press.ts'
+
+export type Outcome = 'accepted' | 'duplicate' | 'failed' | 'ignored'
 
 /**
  * Stores updates of one bot, each as a write of its own that shares a commit with its neighbours, and resolves when all are
  * on disk. An update that cannot be used is stored as such: it is nobody's reason to wait. Rejects only when nothing can be stored.
  */
-export const acceptUpdates = async (deps: BotsWorld, bot: Bot, updates: readonly IncomingUpdate[]): Promise<void> => {
-  await Promise.all(updates.map((update) => acceptOne(deps, bot, update)))
+export const acceptUpdates = async (world: BotsWorld, bot: Bot, updates: readonly IncomingUpdate[]): Promise<void> => {
+  await Promise.all(updates.map((update) => acceptOne(world, bot, update)))
 }
 
-const acceptOne = async (deps: BotsWorld, bot: Bot, update: IncomingUpdate): Promise<void> => {
+const acceptOne = async (world: BotsWorld, bot: Bot, update: IncomingUpdate): Promise<void> => {
   try {
-    const outcome = await deps.db.write((tx) => take(deps, tx, { bot, update }))
-    deps.meters.update(outcome)
-    tell(deps, bot, { update, outcome })
+    note(world, bot, { update, outcome: await world.db.write((tx) => take(world, tx, { bot, update })) })
   } catch (error) {
-    await setAside(deps, { bot, update, error })
+    await setAside(world, { bot, update, error })
   }
 }
 
-type Outcome = 'accepted' | 'duplicate' | 'failed' | 'ignored'
-
-const tell = ({ vitals }: BotsWorld, bot: Bot, { update, outcome }: { update: IncomingUpdate; outcome: Outcome }): void => {
-  vitals.update(bot.id, outcome === 'duplicate' ? 'repeated' : outcome === 'failed' ? 'unusable' : 'update', nameOf(update))
-  if (outcome === 'accepted' && update.kind === 'message') vitals.awaited(bot.id, update.message.chat.id)
-}
-
-/** An ordinary message needs no name. */
-const nameOf = (update: IncomingUpdate): string | null => (update.kind === 'message' ? null : update.name)
-
-const take = async (deps: BotsWorld, tx: Tx, { bot, update }: { bot: Bot; update: IncomingUpdate }): Promise<Outcome> => {
+const take = async (world: BotsWorld, tx: Tx, { bot, update }: { bot: Bot; update: IncomingUpdate }): Promise<Outcome> => {
   const isUnreadable = update.kind === 'unreadable'
   const isNew = await insertUpdate(tx, {
     bot_id: bot.id,
     update_id: update.updateId,
-    at: deps.clock(),
-    failure: isUnreadable ? 'unreadable' : null,
+    at: world.clock(),
+    failure: isUnreadable ? `unreadable ${update.name}: ${update.why}` : null,
     body: isUnreadable ? update.body : null,
   })
-  if (!isNew) return 'duplicate'
-  if (isUnreadable) return 'failed'
-  if (update.kind === 'other') return 'ignored'
-  return takeMessage(deps, tx, { bot, updateId: update.updateId, message: update.message })
+  return isNew ? takeNew(world, tx, { bot, update }) : 'duplicate'
 }
 
-/** The write of this one was undone. It is kept for whoever looks into it, so that those behind it go on. */
-const setAside = async (deps: BotsWorld, { bot, update, error }: { bot: Bot; update: IncomingUpdate; error: unknown }): Promise<void> => {
-  const failure = (error instanceof Error ? error.message : String(error)).slice(0, 300)
-  const row = { bot_id: bot.id, update_id: update.updateId, at: deps.clock(), failure, body: JSON.stringify(update).slice(0, 4096) }
-  const isNew = await deps.db.write((tx) => insertUpdate(tx, row))
-  deps.meters.update(isNew ? 'failed' : 'duplicate')
-  deps.vitals.update(bot.id, isNew ? 'unusable' : 'repeated', nameOf(update))
-  if (isNew) deps.log.error({ err: error, bot: bot.id, update: update.updateId }, 'an update could not be used and was set aside')
+const takeNew = async (world: BotsWorld, tx: Tx, { bot, update }: { bot: Bot; update: IncomingUpdate }): Promise<Outcome> => {
+  switch (update.kind) {
+    case 'message':
+      return takeMessage(world, tx, { bot, message: update.message })
+    case 'edit':
+      return takeEdit(world, tx, { bot, message: update.message, updateId: update.updateId })
+    case 'press':
+      return takePress(world, tx, { bot, press: update.press })
+    case 'membership':
+      return takeMembership(world, tx, { bot, membership: update.membership })
+    case 'connection':
+      return takeConnection(world, tx, { bot, connection: update.connection })
+    case 'unreadable':
+      return 'failed'
+    case 'stop':
+      return stopTalk(world, tx, { bot, chatId: update.chatId })
+    case 'other':
+      return 'ignored'
+  }
 }
 
-const takeMessage = async (
-  deps: BotsWorld,
-  tx: Tx,
-  { bot, updateId, message }: { bot: Bot; updateId: number; message: IncomingMessage },
-): Promise<'accepted' | 'ignored'> => {
-  const { from } = message
-  if (!from || message.text.trim() === '') return 'ignored'
-  const chat = await ensureChat(deps, tx, { bot, message, from })
-  const received = await deps.dialogs.receiveStep(tx, {
-    workspaceId: bot.workspaceId,
-    assistantId: bot.assistantId,
-    customerId: chat.customer_id,
-    channel: 'telegram',
-    dialog: chat.dialog_id ?? 'new',
-    clientMessageId: `tg:${message.chat.id}:${message.messageId}:${updateId}`,
-    text: message.text,
-    mergeWindowMs: bot.settings.mergeWindowMs,
-  })
-  if (chat.dialog_id === null) await updateChat(tx, chat, { dialog_id: received.message.dialogId })
+/** The reader has read enough. */
+const stopTalk = async (world: BotsWorld, tx: Tx, { bot, chatId }: { bot: Bot; chatId: number }): Promise<Outcome> => {
+  const speaking = world.live.speaking(bot.id, chatId)
+  if (!speaking) return 'ignored'
+  const stop = (): void => {
+    world.answers.stop(speaking).catch((error: unknown) => world.log.error({ err: error, bot: bot.id }, 'an answer could not be stopped'))
+  }
+  afterCommit(tx, stop)
   return 'accepted'
 }
 
-const ensureChat = async (
-  deps: BotsWorld,
-  tx: Tx,
-  { bot, message, from }: { bot: Bot; message: IncomingMessage; from: NonNullable<IncomingMessage['from']> },
-): Promise<ChatRow> => {
-  const place = placeOf(message, from)
-  const known = await findChat(tx, { botId: bot.id, place })
-  if (known) return known
-  const language = languageOf(from.languageCode)
-  const chat: ChatRow = {
-    bot_id: bot.id,
-    place,
-    chat_id: message.chat.id,
-    kind: message.connectionId === null ? message.chat.kind : 'business',
-    workspace_id: bot.workspaceId,
-    // By Telegram's numbers: a bot that is connected anew finds its customers again.
-    customer_id: await deps.dialogs.ensureCustomerStep(tx, {
-      workspaceId: bot.workspaceId,
-      channel: 'telegram',
-      externalKey: `${bot.telegramId}:${place}`,
-      language,
-      name: from.name,
-    }),
-    dialog_id: null,
-    language,
-    is_blocked: 0,
-    connection_id: message.connectionId,
-    thread_id: message.threadId,
-    reply_to: null,
-    start_payload: null,
-    created_at: deps.clock(),
-  }
-  await insertChat(tx, chat)
-  return chat
+/** The write of this one was undone. It is kept for whoever looks into it, so that those behind it go on. */
+const setAside = async (world: BotsWorld, { bot, update, error }: { bot: Bot; update: IncomingUpdate; error: unknown }): Promise<void> => {
+  const isRepetition = error instanceof AlreadyReceived
+  const failure = isRepetition ? null : (error instanceof Error ? error.message : String(error)).slice(0, 300)
+  const body = isRepetition ? null : JSON.stringify(update).slice(0, 4096)
+  const isNew = await world.db.write((tx) =>
+    insertUpdate(tx, { bot_id: bot.id, update_id: update.updateId, at: world.clock(), failure, body }),
+  )
+  const outcome = isNew && !isRepetition ? 'failed' : 'duplicate'
+  note(world, bot, { update, outcome })
+  if (outcome === 'failed')
+    world.log.error({ err: error, bot: bot.id, update: update.updateId }, 'an update could not be used and was set aside')
 }
 
-const placeOf = ({ chat, connectionId }: IncomingMessage, from: { id: number }): string => {
-  if (connectionId !== null) return `${connectionId}:${chat.id}`
-  return chat.kind === 'private' ? String(chat.id) : `${chat.id}/${from.id}`
-}
-
-const languageOf = (code: string | null): Language => {
-  const language = code?.slice(0, 2)
-  return isLanguage(language) ? language : code === null ? 'ru' : 'en'
+const note = ({ vitals, meters }: BotsWorld, bot: Bot, { update, outcome }: { update: IncomingUpdate; outcome: Outcome }): void => {
+  meters.update(outcome)
+  const what = outcome === 'duplicate' ? 'repeated' : outcome === 'failed' ? 'unusable' : 'update'
+  // An ordinary message needs no name.
+  vitals.update(bot.id, what, update.kind === 'message' ? null : 'name' in update ? update.name : update.kind)
+  if (outcome === 'accepted' && update.kind === 'message') vitals.awaited(bot.id, update.message.chat.id)
 }

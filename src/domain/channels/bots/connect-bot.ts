@@ -7,6 +7,7 @@ import { type BotAddress, BotApiRefused, BotApiUnreachable, type BotUser } from 
 import { type Bot, DEFAULT_SETTINGS, NO_TOTALS } from './bot.ts'
 import { auditBot } from './bot-of.ts'
 import type { BotsDeps } from './deps.ts'
+import { SETUP_JOB } from './job-kinds.ts'
 import { type Roster, tokenAad } from './roster.ts'
 import { findBotByTelegramId, insertBot, type StoredBot } from './store.ts'
 
@@ -34,6 +35,7 @@ export const connectBot = async (deps: BotsDeps, roster: Roster, { ctx, input }:
     await deps.db.write(async (tx) => {
       await insertBot(tx, stored)
       await deps.audit.record(tx, auditBot(ctx, bot, 'bot_connected'))
+      await deps.jobs.enqueue(tx, { kind: SETUP_JOB, payload: { botId: bot.id }, key: bot.id, runAt: deps.clock() + SETUP_AFTER_MS })
     })
   } catch (error) {
     // Two at once: the other one was first.
@@ -68,6 +70,9 @@ const newBot = (deps: BotsDeps, { ctx, input, user, token }: { ctx: Ctx; input: 
     updatedAt: now,
   }
 }
+
+/** Its line is held by then. */
+const SETUP_AFTER_MS = 500
 
 /** People copy it with the words around it. */
 export const parseToken = (text: string): string => {

@@ -1,20 +1,29 @@
-import type { AssistantId, BotId } from '../../../kernel/ids.ts'
+import type { AssistantId, BotId, DialogId } from '../../../kernel/ids.ts'
+import type { JobContext } from '../../../platform/jobs/index.ts'
 import { assertCan, type Ctx } from '../../identity/index.ts'
+import type { BotFleet } from '../ports.ts'
 import { acceptUpdates } from './accept.ts'
 import type { Bot } from './bot.ts'
 import { botOf, operatedBot } from './bot-of.ts'
 import { connectBot, type NewBot } from './connect-bot.ts'
 import { createDelivery } from './deliver.ts'
 import type { BotsDeps, BotsWorld } from './deps.ts'
+import { createLiveTalk } from './live-talk.ts'
 import { createNudges } from './nudges.ts'
+import { toChat } from './outgoing.ts'
+import type { Previews } from './preview.ts'
+import { type OpenedFile, openPicture, openSentFile, type SentFile, sentFiles } from './read-files.ts'
 import { removeBot } from './remove-bot.ts'
 import { replaceToken } from './replace-token.ts'
 import { createRoster, type Roster } from './roster.ts'
+import { type BotJob, runJob } from './run-job.ts'
+import { sayRow } from './say-row.ts'
 import { Sender } from './sender.ts'
 import { setRunning } from './set-running.ts'
-import { listAllBots, listBots, type StoredBot, setTotals } from './store.ts'
+import { findBot, listAllBots, listBots, type StoredBot, setTotals } from './store.ts'
 import { type BotChange, updateSettings } from './update-settings.ts'
 import { type BotVitals, Vitals } from './vitals.ts'
+import { createWhisper } from './whisper.ts'
 
 /** A bot with how it is doing. */
 export interface SeenBot extends Bot {
@@ -39,6 +48,13 @@ export interface Bots {
   update(ctx: Ctx, change: BotChange): Promise<Bot>
   replaceToken(ctx: Ctx, input: { id: string; token: string }): Promise<Bot>
   remove(ctx: Ctx, id: string): Promise<void>
+  /** Needs `dialogs.read`: what customers sent along in this dialog. The caller has checked that it is of this workspace. */
+  files(ctx: Ctx, dialogId: DialogId): Promise<SentFile[]>
+  /** Undefined when it is not there, or another workspace's. */
+  openFile(ctx: Ctx, id: string): Promise<OpenedFile | undefined>
+  picture(ctx: Ctx, id: string): Promise<OpenedFile | undefined>
+  /** Runs a job of this feature. */
+  runJob(payload: BotJob, job: JobContext): Promise<void>
   close(): Promise<void>
 }
 
@@ -48,22 +64,45 @@ const WRITE_DOWN_MS = 30_000
 export const createBots = (outer: BotsDeps): Bots => {
   const nudges = createNudges({ events: outer.events, workspaceOf: (botId) => roster.find(botId)?.workspaceId })
   const vitals = new Vitals({ clock: outer.clock, onChange: nudges.moved })
-  const deps: BotsWorld = { ...outer, vitals }
+  const fleet = (): BotFleet => roster.fleet()
+  const previews: Previews = new Map()
+  const sender = new Sender({ ...outer, vitals, say: (row) => sayRow({ ...outer, fleet, previews }, row) })
+  const whisper = createWhisper({ ...outer, fleet })
+  const live = createLiveTalk({
+    ...outer,
+    fleet,
+    previews,
+    withoutDrafts: new Set(),
+    mayShow: (chat, what) => {
+      const place = { botId: chat.bot_id, chatId: chat.chat_id }
+      return what === 'draft' ? sender.mayHint(place) : sender.tryTake(place)
+    },
+    typing: (chat) => {
+      if (sender.mayHint({ botId: chat.bot_id, chatId: chat.chat_id }))
+        whisper(chat.bot_id, 'sendChatAction', { ...toChat(chat), action: 'typing' })
+    },
+  })
+  const bot: BotsWorld['bot'] = async (tx, id) => roster.find(id) ?? (await findBot(tx, id))?.bot
+  const deps: BotsWorld = { ...outer, vitals, sender, bot, live, whisper }
   const roster = createRoster(deps, async (botId, updates) => {
     const bot = roster.find(botId)
     // It was paused or removed meanwhile: Telegram keeps what is not confirmed.
     if (!bot) throw new Error('this bot does not run any more')
     await acceptUpdates(deps, bot, updates)
   })
-  const sender = new Sender({ ...deps, fleet: roster.fleet })
-  deps.deliveries.by('telegram', createDelivery(deps, sender))
+  deps.deliveries.by('telegram', createDelivery(deps))
   const timer = setInterval(() => void writeDown(deps), WRITE_DOWN_MS)
   timer.unref()
   return {
     ...verbs(deps, { roster, sender }),
+    files: (ctx, dialogId) => sentFiles(deps, ctx, dialogId),
+    openFile: (ctx, id) => openSentFile(deps, ctx, id),
+    picture: (ctx, id) => openPicture(deps, ctx, id),
+    runJob: (payload, job) => runJob({ ...deps, fleet }, payload, job),
     close: async () => {
       clearInterval(timer)
       nudges.close()
+      live.close()
       sender.close()
       await roster.close()
       await writeDown(deps)
@@ -88,7 +127,9 @@ interface Machinery {
   sender: Sender
 }
 
-const verbs = (deps: BotsWorld, machinery: Machinery): Omit<Bots, 'close'> => {
+type Verbs = Omit<Bots, 'close' | 'files' | 'openFile' | 'picture' | 'runJob'>
+
+const verbs = (deps: BotsWorld, machinery: Machinery): Verbs => {
   const { roster } = machinery
   const seen = (bot: Bot): SeenBot => ({ ...(roster.find(bot.id) ?? bot), vitals: deps.vitals.of(bot.id) })
   return {

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { BotId } from '../../../kernel/ids.ts'
 import { prepare, type Reader, type Tx } from '../../../platform/db/index.ts'
+import { moveChat } from './chats.ts'
 import type { Outgoing } from './outgoing.ts'
 import type { BotTables, OutboxRow } from './schema.ts'
 
@@ -14,6 +15,8 @@ export interface OpenRow {
   isClaimed: boolean
   /** Telegram's id of it, while it is said and that is not stored yet. */
   saidAs?: number
+  /** From an earlier life of this process, or of its bot. */
+  isOld: boolean
 }
 
 export interface NewRow {
@@ -35,7 +38,15 @@ export const insertOutgoing = async (tx: Tx<BotTables>, row: NewRow): Promise<Op
     created_at: row.at,
   })
   if (!inserted) throw new Error('a row of the outbox was not stored')
-  return { seq: inserted.seq, botId: row.botId, chatId: row.chatId, outgoing: row.outgoing, attempts: 0, isClaimed: row.isClaimed }
+  return {
+    seq: inserted.seq,
+    botId: row.botId,
+    chatId: row.chatId,
+    outgoing: row.outgoing,
+    attempts: 0,
+    isClaimed: row.isClaimed,
+    isOld: false,
+  }
 }
 
 const insertRow = prepare<
@@ -75,6 +86,7 @@ export const readOpen = async (reader: Reader<BotTables>, botId: BotId, page: { 
     outgoing: JSON.parse(payload) as Outgoing,
     attempts,
     isClaimed: state === 'sending',
+    isOld: true,
   }))
 }
 
@@ -118,3 +130,28 @@ const markFinished = prepare<
     })
     .where('seq', '=', param('seq')),
 )
+
+/** What is still to be said in this chat never will be. */
+export const failChat = async (tx: Tx<BotTables>, chat: { botId: BotId; chatId: number; failure: string; at: number }): Promise<void> => {
+  await tx
+    .updateTable('telegram_outbox')
+    .set({ state: 'failed', failure: chat.failure, finished_at: chat.at, payload: '' })
+    .where('bot_id', '=', chat.botId)
+    .where('chat_id', '=', chat.chatId)
+    // Written out: the index is found by its text, which a bound value would not match.
+    .where(sql<boolean>`state in ('waiting', 'sending')`)
+    .execute()
+}
+
+/** The group has another number from now on, for what was said there and for what is still to be said. */
+export const moveEverything = async (tx: Tx<BotTables>, move: { botId: BotId; from: number; to: number }): Promise<void> => {
+  await moveChat(tx, move)
+  await tx
+    .updateTable('telegram_outbox')
+    .set({ chat_id: move.to })
+    .where('bot_id', '=', move.botId)
+    .where('chat_id', '=', move.from)
+    // Written out: the index is found by its text, which a bound value would not match.
+    .where(sql<boolean>`state in ('waiting', 'sending')`)
+    .execute()
+}

@@ -35,6 +35,10 @@ export class Bucket {
     this.#closedUntil = Math.max(this.#closedUntil, at)
   }
 
+  isClosed(now: number): boolean {
+    return this.#closedUntil > now
+  }
+
   isFull(now: number): boolean {
     return this.#fullAt <= now && this.#closedUntil <= now
   }

@@ -4,6 +4,7 @@ import type { Ctx } from '../../identity/index.ts'
 import { auditBot, botOf } from './bot-of.ts'
 import { askWho, parseToken } from './connect-bot.ts'
 import type { BotsDeps } from './deps.ts'
+import { SETUP_JOB } from './job-kinds.ts'
 import { type Roster, tokenAad } from './roster.ts'
 import { type StoredBot, updateBot } from './store.ts'
 
@@ -24,6 +25,7 @@ export const replaceToken = async (
   await deps.db.write(async (tx) => {
     await updateBot(tx, changed)
     await deps.audit.record(tx, auditBot(ctx, bot, 'bot_token_replaced'))
+    await deps.jobs.enqueue(tx, { kind: SETUP_JOB, payload: { botId: bot.id }, key: bot.id, runAt: deps.clock() + 500 })
   })
   return changed
 }

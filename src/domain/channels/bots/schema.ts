@@ -1,5 +1,6 @@
-import type { AssistantId, BotId, CustomerId, DialogId, WorkspaceId } from '../../../kernel/ids.ts'
+import type { AssistantId, BotId, CustomerId, DialogId, FileId, MessageId, TurnId, WorkspaceId } from '../../../kernel/ids.ts'
 import type { Language } from '../../../kernel/language.ts'
+import type { FileKind } from '../incoming.ts'
 
 export interface BotTables {
   telegram_bots: {
@@ -39,6 +40,11 @@ export interface BotTables {
   }
   telegram_chats: ChatRow
   telegram_outbox: OutboxRow
+  /** Accounts of businesses a bot may answer for. */
+  telegram_connections: { bot_id: BotId; id: string; owner_id: number; owner_name: string; can_reply: 0 | 1; changed_at: number }
+  telegram_files: FileRow
+  /** Messages that show an answer while it is being written. */
+  telegram_previews: { turn_id: TurnId; message_id: number; at: number }
 }
 
 export interface ChatRow {
@@ -58,6 +64,10 @@ export interface ChatRow {
   /** The customer's newest message, where an answer must say which one it is to. */
   reply_to: number | null
   start_payload: string | null
+  /** Until then nobody answers by machine: the owner of the account wrote himself. */
+  silent_until: number | null
+  /** When the customer was last told that only words are answered. */
+  noted_at: number | null
   created_at: number
 }
 
@@ -76,6 +86,24 @@ export interface OutboxRow {
   failure: string | null
   created_at: number
   finished_at: number | null
+}
+
+export interface FileRow {
+  id: FileId
+  workspace_id: WorkspaceId
+  bot_id: BotId
+  dialog_id: DialogId
+  message_id: MessageId
+  kind: FileKind
+  file_id: string
+  name: string | null
+  mime: string | null
+  size_bytes: number | null
+  seconds: number | null
+  /** `too_large` is what Telegram does not hand out, `lost` what it no longer has. */
+  state: 'waiting' | 'stored' | 'too_large' | 'lost'
+  blob_key: string | null
+  created_at: number
 }
 
 declare module '../../../platform/db/db.ts' {

@@ -3,7 +3,7 @@ import type { BotId } from '../../../kernel/ids.ts'
 import { atCommit, type Db } from '../../../platform/db/db.ts'
 import { silentLog } from '../../../platform/log/log.ts'
 import { testBase } from '../../../testing/factories.ts'
-import type { BotFleet } from '../ports.ts'
+import type { OpenRow } from './outbox-store.ts'
 import { Sender } from './sender.ts'
 import { Vitals } from './vitals.ts'
 
@@ -13,16 +13,10 @@ const setup = async (options: { clock?: () => number; guard?: (write: Db['write'
   const base = await testBase()
   const said: string[] = []
   const onItsWay: { until: Promise<void> } = { until: Promise.resolve() }
-  const fleet: BotFleet = {
-    hold: () => undefined,
-    drop: async () => undefined,
-    call: async (_, __, params) => {
-      said.push((params as { text: string }).text)
-      await onItsWay.until
-      return { message_id: said.length } as never
-    },
-    readUpdate: () => ({ updateId: 1, kind: 'other', name: 'x' }),
-    close: async () => undefined,
+  const toTelegram = async ({ outgoing }: OpenRow): Promise<number> => {
+    said.push(outgoing.params.text)
+    await onItsWay.until
+    return said.length
   }
   const clock = options.clock ?? base.clock
   const meters = { update: none, sent: none, replied: none, possibleRepeats: none, workerRestarted: none }
@@ -33,7 +27,7 @@ const setup = async (options: { clock?: () => number; guard?: (write: Db['write'
     log: silentLog,
     meters,
     vitals: new Vitals({ clock, onChange: none }),
-    fleet: () => fleet,
+    say: toTelegram,
   })
   const say = (text: string, and: (tx: Parameters<Sender['enqueue']>[0]) => void = none): Promise<void> =>
     base.db.write(async (tx) => {

@@ -1,7 +1,7 @@
-import type { AssistantId, BotId, DialogId, WorkspaceId } from '../../../kernel/ids.ts'
+import type { AssistantId, BotId, DialogId, FileId, TurnId, WorkspaceId } from '../../../kernel/ids.ts'
 import { prepare, type Reader, type Tx } from '../../../platform/db/index.ts'
 import type { Bot, BotState, BotTotals } from './bot.ts'
-import type { BotTables, ChatRow } from './schema.ts'
+import type { BotTables, ChatRow, FileRow } from './schema.ts'
 
 type Handle = Reader<BotTables> | Tx<BotTables>
 type Row = BotTables['telegram_bots']
@@ -180,3 +180,59 @@ export const findChatOfDialog = async (handle: Handle, dialogId: DialogId): Prom
 const selectChatOfDialog = prepare<BotTables, { dialogId: DialogId }, ChatRow>((db, param) =>
   db.selectFrom('telegram_chats').selectAll().where('dialog_id', '=', param('dialogId')),
 )
+
+export const findConnection = async (
+  handle: Handle,
+  key: { botId: BotId; id: string },
+): Promise<BotTables['telegram_connections'] | undefined> =>
+  (handle as Reader<BotTables>)
+    .selectFrom('telegram_connections')
+    .selectAll()
+    .where('bot_id', '=', key.botId)
+    .where('id', '=', key.id)
+    .executeTakeFirst()
+
+export const saveConnection = async (tx: Tx<BotTables>, row: BotTables['telegram_connections']): Promise<void> => {
+  const { owner_id, owner_name, can_reply, changed_at } = row
+  await tx
+    .insertInto('telegram_connections')
+    .values(row)
+    .onConflict((c) => c.columns(['bot_id', 'id']).doUpdateSet({ owner_id, owner_name, can_reply, changed_at }))
+    .execute()
+}
+
+export const deleteConnection = async (tx: Tx<BotTables>, key: { botId: BotId; id: string }): Promise<void> => {
+  await tx.deleteFrom('telegram_connections').where('bot_id', '=', key.botId).where('id', '=', key.id).execute()
+}
+
+export const savePreview = async (tx: Tx<BotTables>, row: BotTables['telegram_previews']): Promise<void> => {
+  await tx
+    .insertInto('telegram_previews')
+    .values(row)
+    .onConflict((c) => c.column('turn_id').doUpdateSet({ message_id: row.message_id, at: row.at }))
+    .execute()
+}
+
+/** The message that showed this turn's answer while it was written, also before a crash. */
+export const findPreview = async (reader: Reader<BotTables>, turnId: TurnId): Promise<number | undefined> => {
+  const row = await reader.selectFrom('telegram_previews').select('message_id').where('turn_id', '=', turnId).executeTakeFirst()
+  return row?.message_id
+}
+
+export const deletePreview = async (tx: Tx<BotTables>, turnId: TurnId): Promise<void> => {
+  await tx.deleteFrom('telegram_previews').where('turn_id', '=', turnId).execute()
+}
+
+export const findFile = async (reader: Reader<BotTables>, id: FileId): Promise<FileRow | undefined> =>
+  reader.selectFrom('telegram_files').selectAll().where('id', '=', id).executeTakeFirst()
+
+export const setFile = async (tx: Tx<BotTables>, id: FileId, change: Partial<FileRow>): Promise<void> => {
+  await tx.updateTable('telegram_files').set(change).where('id', '=', id).execute()
+}
+
+export const listFiles = async (reader: Reader<BotTables>, dialogId: DialogId): Promise<FileRow[]> =>
+  reader.selectFrom('telegram_files').selectAll().where('dialog_id', '=', dialogId).orderBy('id').execute()
+
+export const setPicture = async (tx: Tx<BotTables>, id: BotId, key: string): Promise<void> => {
+  await tx.updateTable('telegram_bots').set({ picture_key: key }).where('id', '=', id).execute()
+}
