@@ -30,6 +30,8 @@ export const migration: Migration = {
     await sql`CREATE UNIQUE INDEX jobs_key ON jobs (kind, key) WHERE key IS NOT NULL AND state IN ('waiting', 'running')`.execute(tx)
     await sql`CREATE INDEX jobs_due ON jobs (kind, run_at, id) WHERE state = 'waiting'`.execute(tx)
     await sql`CREATE INDEX jobs_lane ON jobs (kind, lane, id) WHERE lane IS NOT NULL AND state IN ('waiting', 'running')`.execute(tx)
+    // Of two instances that claim at once, one loses; a single writer needs no such index.
+    if (engine === 'postgres') await sql`CREATE UNIQUE INDEX jobs_lane_running ON jobs (kind, lane) WHERE state = 'running'`.execute(tx)
     await sql`CREATE INDEX jobs_finished ON jobs (finished_at) WHERE finished_at IS NOT NULL`.execute(tx)
 
     await tx.schema
@@ -69,6 +71,11 @@ export const migration: Migration = {
         await sql`CREATE TRIGGER ${sql.raw(`audit_log_no_${act.toLowerCase()}`)} BEFORE ${sql.raw(act)} ON audit_log
           BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END`.execute(tx)
       }
+    } else {
+      await sql`CREATE FUNCTION audit_log_keep() RETURNS trigger LANGUAGE plpgsql
+        AS $$ BEGIN RAISE EXCEPTION 'the audit log is append-only'; END $$`.execute(tx)
+      await sql`CREATE TRIGGER audit_log_no_change BEFORE UPDATE OR DELETE ON audit_log
+        FOR EACH ROW EXECUTE FUNCTION audit_log_keep()`.execute(tx)
     }
   },
 }

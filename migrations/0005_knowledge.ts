@@ -74,6 +74,7 @@ export const migration: Migration = {
       .execute()
 
     if (engine === 'sqlite') await createSqliteIndexes(tx)
+    else await createPostgresIndexes(tx)
   },
 }
 
@@ -92,4 +93,18 @@ const createSqliteIndexes = async (tx: Tx): Promise<void> => {
   await sql`CREATE TABLE vector_spaces (number INTEGER PRIMARY KEY AUTOINCREMENT, space TEXT NOT NULL UNIQUE, dimensions INTEGER NOT NULL)`.execute(
     tx,
   )
+}
+
+/** Tables of adapters/postgres: the words of chunks, with their scope among them, and vectors of any length behind their scope. */
+const createPostgresIndexes = async (tx: Tx): Promise<void> => {
+  await sql`CREATE TABLE search_texts (number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, chunk_id text COLLATE "C" NOT NULL UNIQUE,
+    generation_id text COLLATE "C" NOT NULL, words tsvector NOT NULL)`.execute(tx)
+  // What waits outside the index is read whole by every search: little of it.
+  await sql`CREATE INDEX search_texts_words ON search_texts USING gin (words) WITH (gin_pending_list_limit = 256)`.execute(tx)
+  await sql`CREATE TABLE vector_spaces (number integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY, space text COLLATE "C" NOT NULL UNIQUE,
+    dimensions integer NOT NULL)`.execute(tx)
+  await sql`CREATE TABLE search_vectors (space integer NOT NULL, chunk_id text COLLATE "C" NOT NULL, workspace_id text COLLATE "C" NOT NULL,
+    generation_id text COLLATE "C" NOT NULL, embedding vector NOT NULL, PRIMARY KEY (space, chunk_id))`.execute(tx)
+  await sql`CREATE INDEX search_vectors_scope ON search_vectors (space, workspace_id, generation_id)`.execute(tx)
+  await sql`CREATE INDEX search_vectors_chunk ON search_vectors (chunk_id)`.execute(tx)
 }

@@ -6,7 +6,7 @@ import { assetsAreFresh, buildAssets } from './build/assets.ts'
 
 process.env.TZ = 'UTC'
 for (const name of Object.keys(process.env)) {
-  if (/^REPLYX_|^(DATABASE|REDIS)_URL$|^(https?|all|no)_proxy$/i.test(name)) delete process.env[name]
+  if (/^REPLYX_(?!TEST_)|^(DATABASE|REDIS)_URL$|^(https?|all|no)_proxy$/i.test(name)) delete process.env[name]
 }
 
 const refuse = (target: string): Error =>

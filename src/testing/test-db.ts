@@ -12,8 +12,17 @@ export interface TestDb extends AsyncDisposable {
   folder: string
 }
 
+/** The server the tests run on, as `scripts/services start` prints it; undefined where they run on SQLite. */
+export const postgresUrl = (): string | undefined => process.env['REPLYX_TEST_POSTGRES']
+
+/** A migrated database of its own: on the PostgreSQL server the environment names, or on SQLite. */
+export const testDb = (): Promise<TestDb> => {
+  const server = postgresUrl()
+  return server === undefined ? sqliteTestDb() : postgresTestDb(server)
+}
+
 /** A migrated database in a temporary file: two handles do not share `:memory:`. Long queries run on this thread unless one is spawned. */
-export const testDb = async (options: Pick<SqliteOptions, 'spawnReader'> = {}): Promise<TestDb> => {
+export const sqliteTestDb = async (options: Pick<SqliteOptions, 'spawnReader'> = {}): Promise<TestDb> => {
   const folder = await mkdtemp(join(tmpdir(), 'replyx-test-'))
   const db = guardWrites(await openSqlite({ path: join(folder, 'replyx.db'), migrations, vectorLibrary: getLoadablePath(), ...options }))
   return {
@@ -21,6 +30,23 @@ export const testDb = async (options: Pick<SqliteOptions, 'spawnReader'> = {}): 
     folder,
     [Symbol.asyncDispose]: async () => {
       await db.close()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+export const postgresTestDb = async (server: string): Promise<TestDb> => {
+  const { takeDatabase } = await import('./test-postgres.ts')
+  const { openPostgres } = await import('../adapters/postgres/open.ts')
+  const database = await takeDatabase(server)
+  const folder = await mkdtemp(join(tmpdir(), 'replyx-test-'))
+  const db = guardWrites(await openPostgres({ url: database.url, migrations }))
+  return {
+    db,
+    folder,
+    [Symbol.asyncDispose]: async () => {
+      await db.close()
+      await database[Symbol.asyncDispose]()
       await rm(folder, { recursive: true, force: true })
     },
   }

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { IndexScope, TextEntry, TextIndex, TextMatches, TextTerm } from '../../domain/knowledge/ports.ts'
 import type { ChunkId, WorkspaceId } from '../../kernel/ids.ts'
 import type { Reader, Tx } from '../../platform/db/db.ts'
+import { type CandidateSource, findCandidates, type Holders, MOST_HOLDERS } from '../text-candidates/find-candidates.ts'
 import { chunksOfNumbers, numberChunks, numbersOfGenerations, placesOfChunks } from './chunk-numbers.ts'
 import { threadOf } from './reader-thread.ts'
 import { rowsOf } from './rows.ts'
@@ -40,16 +41,7 @@ const search = async (reader: Reader, query: Query): Promise<TextMatches> => {
   const generations = await numbersOfGenerations(reader, scope.generationIds)
   if (generations.length === 0 || terms.length === 0) return { hits: [], chunkCounts: terms.map(() => 0) }
   const inside = insideOf(scope, generations, await countGenerations(reader))
-  const holders = await holdersOf(reader, inside, [
-    ...terms.map(({ stem }) => indexWord(stem)),
-    ...terms.map((term) => term.mates.map(phrase).join(' OR ')),
-  ])
-  const own = holders.slice(0, terms.length)
-  const mates = holders.slice(terms.length)
-  const chunkCounts = await countsOf(reader, inside, own)
-  const scores = scoreHolders({ own, mates, chunkCounts })
-  const first = await bestByFrequency(reader, inside, { own, scores, chunkCounts, limit })
-  const numbers = [...new Set([...first, ...scores.keys()])].slice(0, limit)
+  const { numbers, scores, chunkCounts } = await findCandidates(sourceOf(reader, inside), { terms, limit })
   const chunks = await chunksOfNumbers(reader, numbers)
   const hits = numbers.flatMap((number) => {
     const chunkId = chunks.get(number)
@@ -58,17 +50,14 @@ const search = async (reader: Reader, query: Query): Promise<TextMatches> => {
   return { hits, chunkCounts }
 }
 
-/** A word in more chunks than this tells little; they are not all fetched, and their number is estimated. */
-const MOST_HOLDERS = 1000
-
-/** Which chunks have what was asked for, by number, in order. */
-interface Holders {
-  /** As FTS5 takes it; empty where nothing was asked for. */
-  words: string
-  numbers: number[]
-  /** There are more. */
-  isCut: boolean
-}
+const sourceOf = (reader: Reader, inside: Inside): CandidateSource => ({
+  phrase: (stems) => (stems.length === 1 ? words(stems) : `"${words(stems)}"`),
+  any: (expressions) => expressions.join(' OR '),
+  all: (expressions) => expressions.join(' AND '),
+  holders: (expressions) => holdersOf(reader, inside, expressions),
+  counts: (own) => countsOf(reader, inside, own),
+  mostFrequent: (expression, limit) => mostFrequent(reader, inside, { words: expression, limit }),
+})
 
 /** One statement for all: the way to SQLite and back costs more than most of the searches in it. */
 const holdersOf = async (reader: Reader, inside: Inside, expressions: readonly string[]): Promise<Holders[]> => {
@@ -107,62 +96,6 @@ const countsOf = async (reader: Reader, inside: Inside, own: readonly Holders[])
     const seen = ((numbers.at(-1) ?? high) - low + 1) / (high - low + 1)
     return Math.max(numbers.length, Math.round(numbers.length / seen))
   })
-}
-
-/** What a mate says beside the word itself. */
-const MATE = 0.4
-
-interface Scored {
-  own: readonly Holders[]
-  chunkCounts: readonly number[]
-}
-
-/** By the words that chunks have, rare ones counting more; best first. Which of them have the words often is for others to say. */
-const scoreHolders = ({ own, mates, chunkCounts }: Scored & { mates: readonly Holders[] }): Map<number, number> => {
-  const scores = new Map<number, number>()
-  const seen = new Set([...own, ...mates].flatMap(({ numbers }) => numbers)).size
-  const add = ({ numbers }: Holders, weight: number, except: ReadonlySet<number>): void => {
-    for (const number of numbers) if (!except.has(number)) scores.set(number, (scores.get(number) ?? 0) + weight)
-  }
-  const rarity = (count: number): number => Math.log(1 + seen / Math.max(1, count))
-  for (const [i, holders] of own.entries()) {
-    const count = chunkCounts[i] ?? 0
-    if (!holders.isCut) add(holders, rarity(count), NOBODY)
-    const mate = mates[i]
-    if (mate && !mate.isCut) add(mate, MATE * rarity(Math.max(count, mate.numbers.length)), new Set(holders.numbers))
-  }
-  return new Map([...scores].toSorted(([a, x], [b, y]) => y - x || a - b))
-}
-
-const NOBODY: ReadonlySet<number> = new Set()
-
-/** From which share of the best score chunks that did not fit are too good to be left out unseen. */
-const NEAR = 0.6
-
-/**
- * Where having the words does not tell enough, those who say them most, by FTS5's own rank: when more chunks than fit have them nearly
- * all, and when words are too common for their holders to be fetched.
- */
-const bestByFrequency = async (
-  reader: Reader,
-  inside: Inside,
-  { own, scores, chunkCounts, limit }: Scored & { scores: ReadonlyMap<number, number>; limit: number },
-): Promise<number[]> => {
-  const present = own.map((holders, i) => ({ ...holders, count: chunkCounts[i] ?? 0 })).filter(({ count }) => count > 0)
-  const fetched = present.filter(({ isCut }) => !isCut).map(({ words }) => words)
-  const ordered = [...scores.values()]
-  const isTight = (ordered[limit] ?? 0) >= (ordered[0] ?? 0) * NEAR && ordered.length > limit
-  const found: number[] = []
-  if (fetched.length < present.length)
-    found.push(...(await mostFrequent(reader, inside, { words: present.map(({ words }) => words).join(' AND '), limit })))
-  if (found.length < limit && fetched.length > 0 && isTight) {
-    found.push(...(await mostFrequent(reader, inside, { words: fetched.join(' OR '), limit })))
-  }
-  if (found.length < limit && fetched.length === 0 && present.length > 1) {
-    const rarest = present.reduce((least, each) => (each.count < least.count ? each : least))
-    found.push(...(await mostFrequent(reader, inside, { words: rarest.words, limit })))
-  }
-  return found
 }
 
 const mostFrequent = async (reader: Reader, inside: Inside, { words, limit }: { words: string; limit: number }): Promise<number[]> => {
@@ -218,8 +151,6 @@ const countGenerations = async (reader: Reader): Promise<number> => {
 }
 
 const TEXT = '{title headings body} :'
-
-const phrase = (stems: readonly string[]): string => `"${words(stems)}"`
 
 const generationWord = (generation: number): string => `g${generation}`
 

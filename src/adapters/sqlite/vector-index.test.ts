@@ -1,11 +1,11 @@
 import { describeVectorIndex } from '../../domain/knowledge/vector-index.contract.ts'
 import { spawnReaderWorker } from '../../spawn-reader-worker.ts'
-import { testDb } from '../../testing/test-db.ts'
+import { sqliteTestDb } from '../../testing/test-db.ts'
 import { createVectorIndex } from './vector-index.ts'
 
-describeVectorIndex('sqlite', async () => ({ ...(await testDb()), index: createVectorIndex() }))
+describeVectorIndex('sqlite', async () => ({ ...(await sqliteTestDb()), index: createVectorIndex() }))
 
 describeVectorIndex('sqlite, on a thread', async () => {
-  const t = await testDb({ spawnReader: spawnReaderWorker })
+  const t = await sqliteTestDb({ spawnReader: spawnReaderWorker })
   return { ...t, db: { ...t.db, read: t.db.aside }, index: createVectorIndex() }
 })

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterCommit, atCommit, type Tx } from '../../platform/db/db.ts'
 import type { SettingsTables } from '../../platform/db/settings.ts'
-import { testDb } from '../../testing/test-db.ts'
+import { sqliteTestDb } from '../../testing/test-db.ts'
 import { createConnection } from './kysely.ts'
 import type { LogSync } from './log-sync.ts'
 import { createWriter } from './writer.ts'
@@ -14,7 +14,7 @@ const put = (tx: Tx<SettingsTables>, key: string) => tx.insertInto('settings').v
 
 describe('Writer', () => {
   test('a write that throws undoes only itself, not the ones that share its commit', async () => {
-    await using t = await testDb()
+    await using t = await sqliteTestDb()
     const results = await Promise.allSettled([
       t.db.write((tx) => put(tx, 'a')),
       t.db.write(async (tx) => {
@@ -29,14 +29,14 @@ describe('Writer', () => {
   })
 
   test('a write inside a write is refused, not a dead-lock', async () => {
-    await using t = await testDb()
+    await using t = await sqliteTestDb()
     const nested = t.db.write(() => t.db.write((tx) => put(tx, 'a')))
     expect(nested).rejects.toThrow('must not open another write')
     await nested.catch(() => {})
   })
 
   test('a transaction that has ended cannot be used', async () => {
-    await using t = await testDb()
+    await using t = await sqliteTestDb()
     let kept: Tx | undefined
     await t.db.write(async (tx) => {
       kept = tx
@@ -46,7 +46,7 @@ describe('Writer', () => {
   })
 
   test('after-commit actions run once the row is readable, and never for a write that failed', async () => {
-    await using t = await testDb()
+    await using t = await sqliteTestDb()
     const seen: unknown[] = []
     await t.db.write(async (tx) => {
       await put(tx, 'a')
@@ -64,7 +64,7 @@ describe('Writer', () => {
   })
 
   test('a lock held by another process delays a write without blocking the event loop', async () => {
-    await using t = await testDb()
+    await using t = await sqliteTestDb()
     const other = new Database(join(t.folder, 'replyx.db'))
     other.run('BEGIN IMMEDIATE')
     const write = t.db.write((tx) => put(tx, 'a'))
@@ -85,19 +85,19 @@ describe('Writer', () => {
   })
 
   test('the reader cannot write', async () => {
-    await using t = await testDb()
+    await using t = await sqliteTestDb()
     expect(put(t.db.read as never, 'a')).rejects.toThrow('readonly')
   })
 
   test('writes resolve in the order they were asked for', async () => {
-    await using t = await testDb()
+    await using t = await sqliteTestDb()
     const order: number[] = []
     await Promise.all(Array.from({ length: 50 }, (_, i) => t.db.write((tx) => put(tx, `k${i}`)).then(() => order.push(i))))
     expect(order).toEqual(Array.from({ length: 50 }, (_, i) => i))
   })
 
   test('a hint that breaks is told as the bug it is; who wrote is answered, and writing goes on', async () => {
-    await using t = await testDb()
+    await using t = await sqliteTestDb()
     const reported = spyOn(globalThis, 'reportError').mockImplementation(() => undefined)
     try {
       const broken = (): never => {

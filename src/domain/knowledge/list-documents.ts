@@ -1,7 +1,7 @@
 import { AppError } from '../../kernel/app-error.ts'
 import type { AssistantId, DocumentId } from '../../kernel/ids.ts'
 import { folded } from '../../kernel/text/tokens.ts'
-import type { Db } from '../../platform/db/index.ts'
+import { contains, type Db } from '../../platform/db/index.ts'
 import { assertCan, type Ctx } from '../identity/index.ts'
 import type { DocumentState, KnowledgeDocument } from './document.ts'
 import { withAttachments } from './document-store.ts'
@@ -33,7 +33,7 @@ export const listDocuments = async (db: Db, ctx: Ctx, filter: DocumentFilter): P
   const after = filter.cursor === undefined ? undefined : parseCursor(filter.cursor)
   let query = db.read.selectFrom('documents').selectAll().where('workspace_id', '=', ctx.workspaceId)
   if (state) query = query.where('state', 'in', state === 'indexing' ? ON_THE_WAY : [state])
-  if (name !== '') query = query.where((e) => e(e.fn<number>('instr', ['folded_name', e.val(name)]), '>', 0))
+  if (name !== '') query = query.where((e) => contains(e.ref('folded_name'), name))
   if (assistantId) {
     query = query.where('id', 'in', (e) =>
       e

@@ -1,3 +1,4 @@
+export { contains } from './contains.ts'
 export {
   afterCommit,
   type Db,
@@ -8,5 +9,6 @@ export {
   type Tx,
   type WriteOptions,
 } from './db.ts'
+export { engineOf } from './engine.ts'
 export { type Param, type Prepared, prepare } from './prepare.ts'
 export { isUniqueViolation } from './unique.ts'

@@ -1,5 +1,5 @@
 import { type ExpressionBuilder, sql } from 'kysely'
-import { prepare, type Reader, type Tx } from '../db/index.ts'
+import { engineOf, prepare, type Reader, type Tx } from '../db/index.ts'
 import type { JobRow, JobTables } from './schema.ts'
 
 const insert = prepare<JobTables, JobRow, unknown>((db, param) =>
@@ -64,7 +64,9 @@ const claim = prepare<JobTables, ClaimInput, JobRow>((db, param) =>
         .where((e) => e.or([e('due.lane', 'is', null), e.not(e.exists(isBehind(e)))]))
         .orderBy('due.run_at')
         .orderBy('due.id')
-        .limit(param('limit')),
+        .limit(param('limit'))
+        // Another instance may be claiming too: what it looks at is left to it.
+        .$call((jobs) => (engineOf(db) === 'postgres' ? jobs.forUpdate().skipLocked() : jobs)),
     )
     .returningAll(),
 )

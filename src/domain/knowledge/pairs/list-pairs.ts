@@ -1,7 +1,7 @@
 import { AppError } from '../../../kernel/app-error.ts'
 import type { AssistantId, PairId } from '../../../kernel/ids.ts'
 import { folded } from '../../../kernel/text/tokens.ts'
-import type { Db } from '../../../platform/db/index.ts'
+import { contains, type Db } from '../../../platform/db/index.ts'
 import { assertCan, type Ctx } from '../../identity/index.ts'
 import type { Pair } from './pair.ts'
 import { withAssistants } from './pair-store.ts'
@@ -30,7 +30,7 @@ export const listPairs = async (db: Db, ctx: Ctx, filter: PairFilter): Promise<P
   const after = filter.cursor === undefined ? undefined : parseCursor(filter.cursor)
   let query = db.read.selectFrom('pairs').selectAll().where('workspace_id', '=', ctx.workspaceId)
   if (category !== undefined) query = query.where('category', '=', category)
-  if (words !== '') query = query.where((e) => e(e.fn<number>('instr', ['folded_text', e.val(words)]), '>', 0))
+  if (words !== '') query = query.where((e) => contains(e.ref('folded_text'), words))
   if (assistantId) {
     query = query.where('id', 'in', (e) =>
       e

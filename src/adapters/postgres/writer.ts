@@ -1,0 +1,135 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { type CommitHooks, openHooks, type Schema, type Tx, type WriteOptions } from '../../platform/db/db.ts'
+import { isUniqueViolation } from '../../platform/db/unique.ts'
+import { asDatabaseError, isConflict, isLost, isReadOnly, isStalePlan } from './errors.ts'
+import { createGate, type Gate } from './gate.ts'
+import { kyselyOver } from './kysely.ts'
+import type { Pool, PoolClient } from './pool.ts'
+import type { ToQuery } from './statements.ts'
+
+/** Serializable: what is read inside a write still holds when it commits, as if writes came one after another. Domain code rests on that. */
+const BEGIN = 'BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE'
+/** The commit is answered before it is on disk; what is committed after it never reaches the disk without it. */
+const BEGIN_REPEATABLE = `${BEGIN}; SET LOCAL synchronous_commit = off`
+
+const GIVE_UP_MS = 10_000
+const MAX_PAUSE_MS = 200
+/** A server that is gone is asked at this pace, so that a failover is over before the caller hears of it. */
+const LOST_PAUSE_MS = 250
+/** Under serializable isolation a row that came in between may show as a broken constraint; running again tells. */
+const UNIQUE_TRIES = 2
+
+export interface Writer {
+  write<Result>(work: (tx: Tx) => Promise<Result>, options?: WriteOptions): Promise<Result>
+  close(): Promise<void>
+}
+
+/**
+ * Each write is a transaction on a connection of its own; the server flushes together what commits together. A write that the server
+ * undid because another came in between, or because it went away before the commit, runs again from its beginning: what it does
+ * outside of `tx` it may do twice.
+ */
+export const createWriter = (pool: Pool, toQuery: ToQuery): Writer => {
+  const inside = new AsyncLocalStorage<true>()
+  const gate = createGate(pool.options.max)
+  const open = new Set<Promise<unknown>>()
+  let isClosed = false
+  return {
+    write: async (work, { isRepeatable = false } = {}) => {
+      if (inside.getStore()) throw new Error('A write must not open another write: pass its tx on')
+      if (isClosed) throw new Error('The database is closed')
+      const begin = isRepeatable ? BEGIN_REPEATABLE : BEGIN
+      const writing = untilDone(gate, (attempt) => inside.run(true, () => tryOnce(pool, { begin, work, toQuery, attempt })))
+      open.add(writing)
+      try {
+        return await writing
+      } finally {
+        open.delete(writing)
+      }
+    },
+    close: async () => {
+      isClosed = true
+      while (open.size > 0) await Promise.allSettled(open)
+    },
+  }
+}
+
+type Tried<Result> = { value: Result; hooks: CommitHooks } | { error: unknown; isRetryable: boolean }
+
+const untilDone = async <Result>(gate: Gate, tryIt: (attempt: number) => Promise<Tried<Result>>): Promise<Result> => {
+  const giveUpAt = performance.now() + GIVE_UP_MS
+  for (let attempt = 1; ; attempt++) {
+    await gate.enter()
+    const tried = await tryIt(attempt)
+    gate.leave('error' in tried && isConflict(tried.error))
+    if ('value' in tried) {
+      for (const action of [...tried.hooks.early, ...tried.hooks.late]) action()
+      return tried.value
+    }
+    if (!tried.isRetryable || performance.now() > giveUpAt) throw asDatabaseError(tried.error)
+    if (!isUniqueViolation(tried.error)) await new Promise((resolve) => setTimeout(resolve, pauseMs(tried.error, attempt)))
+  }
+}
+
+/** Uneven, so that the same two do not meet again. */
+const pauseMs = (error: unknown, attempt: number): number =>
+  isConflict(error) ? Math.random() * Math.min(MAX_PAUSE_MS, 2 ** attempt) : LOST_PAUSE_MS
+
+interface Try<Result> {
+  begin: string
+  work: (tx: Tx) => Promise<Result>
+  toQuery: ToQuery
+  attempt: number
+}
+
+const tryOnce = async <Result>(pool: Pool, { begin, work, toQuery, attempt }: Try<Result>): Promise<Tried<Result>> => {
+  let client: PoolClient
+  try {
+    client = await pool.connect()
+  } catch (error) {
+    return { error, isRetryable: isLost(error) }
+  }
+  const { tx, hooks, end } = openTx(client, toQuery)
+  let isCommitting = false
+  try {
+    await client.query(begin)
+    const value = await work(tx)
+    end()
+    isCommitting = true
+    await client.query('COMMIT')
+    client.release()
+    return { value, hooks }
+  } catch (error) {
+    end()
+    await giveBack(client, error)
+    // Whether a commit whose answer was lost took place nobody knows: not to be done twice.
+    const isRetryable =
+      isConflict(error) ||
+      (isUniqueViolation(error) && attempt < UNIQUE_TRIES) ||
+      (!isCommitting && (isLost(error) || isReadOnly(error) || isStalePlan(error)))
+    return { error, isRetryable }
+  }
+}
+
+const openTx = (client: PoolClient, toQuery: ToQuery): { tx: Tx; hooks: CommitHooks; end: () => void } => {
+  let isOpen = true
+  const tx = kyselyOver<Schema>({ run: (query) => client.query(query), toQuery, isOpen: () => isOpen }) as Tx
+  return {
+    tx,
+    hooks: openHooks(tx),
+    end: () => {
+      isOpen = false
+    },
+  }
+}
+
+/** A connection that is broken, or leads to the wrong server, or holds old statements is not used again. */
+const giveBack = async (client: PoolClient, error: unknown): Promise<void> => {
+  if (isLost(error) || isReadOnly(error) || isStalePlan(error)) return client.release(true)
+  try {
+    await client.query('ROLLBACK')
+    client.release()
+  } catch {
+    client.release(true)
+  }
+}
