@@ -8,6 +8,8 @@ import { decodeMasterKey } from './platform/secrets/index.ts'
 export interface Config {
   listen: { host: string; port: number }
   dataDir: string
+  /** Undefined: SQLite in the data folder. */
+  databaseUrl: string | undefined
   /** Without a trailing slash; undefined when only the listening address is known. */
   publicUrl: string | undefined
   trustedProxies: readonly string[]
@@ -97,6 +99,23 @@ export const CONFIG_KEYS: readonly Key[] = [
       .string()
       .min(1)
       .transform((path) => resolve(path)),
+  }),
+  key({
+    name: 'databaseUrl',
+    env: 'DATABASE_URL',
+    doc: 'PostgreSQL 15 or newer with pgvector instead of SQLite, such as `postgres://user:password@host:5432/replyx`.',
+    fallback: undefined,
+    isSecret: true,
+    parse: z
+      .string()
+      .refine(
+        (text) => URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol),
+        'must be an address such as postgres://user:password@host:5432/replyx',
+      )
+      .refine(
+        (text) => !URL.canParse(text) || new URL(text).pathname.length > 1,
+        'must name a database, as in postgres://user:password@host:5432/replyx',
+      ),
   }),
   key({
     name: 'publicUrl',

@@ -1,8 +1,5 @@
 import { join } from 'node:path'
-import { migrations } from '../../migrations/index.ts'
 import { createFileBlobStore } from '../adapters/filesystem/blob-store.ts'
-import { openSqlite } from '../adapters/sqlite/open.ts'
-import { vectorLibrary } from '../adapters/sqlite/vector-library.ts'
 import { buildInfo } from '../build-info.ts'
 import type { LoadedConfig } from '../config.ts'
 import { type Clock, systemClock } from '../kernel/clock.ts'
@@ -16,8 +13,7 @@ import { createLimits, type Limits } from '../platform/limits/index.ts'
 import type { Log } from '../platform/log/log.ts'
 import { createMetrics, type Metrics } from '../platform/metrics/metrics.ts'
 import { checkCanary, createSecrets, hasCanary, loadMasterKey, masterKeyPath, type Secrets } from '../platform/secrets/index.ts'
-import { spawnCheckpointWorker } from '../spawn-checkpoint-worker.ts'
-import { spawnReaderWorker } from '../spawn-reader-worker.ts'
+import { openDb } from './open-db.ts'
 
 export interface ComposeInput {
   loaded: LoadedConfig
@@ -49,17 +45,7 @@ export const openBase = async ({ loaded, log, clock = systemClock }: ComposeInpu
   const { config } = loaded
   const { dataDir } = config
   const newId = createNewId(clock)
-  const db = closing.adopt(
-    await openSqlite({
-      path: join(dataDir, 'replyx.db'),
-      migrations,
-      backupDir: join(dataDir, 'backups'),
-      vectorLibrary: await vectorLibrary(dataDir),
-      spawnCheckpointer: spawnCheckpointWorker,
-      spawnReader: spawnReaderWorker,
-    }),
-    (open) => open.close(),
-  )
+  const db = closing.adopt(await openDb(config), (open) => open.close())
   const secrets = createSecrets([await loadMasterKey({ dataDir, configured: config.masterKey, isInUse: await hasCanary(db) })])
   await checkCanary({ db, secrets, clock, keyPath: masterKeyPath(dataDir) })
   const metrics = createMetrics(buildInfo)

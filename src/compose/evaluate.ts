@@ -21,7 +21,7 @@ export const evaluateFolder = async (folder: string, { loaded, ...rest }: Compos
   const questions = await readLines(join(folder, 'questions.jsonl'), QuestionLine)
   const dataDir = await mkdtemp(join(tmpdir(), 'replyx-eval-'))
   try {
-    const app = await composeApp({ ...rest, loaded: { ...loaded, config: { ...loaded.config, dataDir } } })
+    const app = await composeApp({ ...rest, loaded: { ...loaded, config: { ...loaded.config, dataDir, databaseUrl: undefined } } })
     try {
       const ask = await openCorpus(app, { corpus, log: rest.log })
       const asked = []

@@ -5,8 +5,6 @@ import { createLocalChat } from '../adapters/local-model/chat.ts'
 import { createLocalEmbedder } from '../adapters/local-model/embedder.ts'
 import { createOpenAiCompatible } from '../adapters/openai-compatible/create-openai-compatible.ts'
 import { createSmtpMailer } from '../adapters/smtp/smtp-mailer.ts'
-import { createTextIndex } from '../adapters/sqlite/text-index.ts'
-import { createVectorIndex } from '../adapters/sqlite/vector-index.ts'
 import { type Answers, createAnswers, createLiveTurns } from '../domain/answers/index.ts'
 import { type Assistants, createAssistants } from '../domain/assistants/index.ts'
 import { type Channels, createChannels } from '../domain/channels/index.ts'
@@ -23,6 +21,7 @@ import { createOutbound } from '../platform/outbound/index.ts'
 import type { Base, ComposeInput } from './base.ts'
 import { createExtractor } from './extraction.ts'
 import { lexiconLoader } from './lexicon.ts'
+import { type SearchIndexes, searchIndexes } from './search-indexes.ts'
 import { createTelegram, type Telegram } from './telegram.ts'
 
 export interface Features {
@@ -52,7 +51,8 @@ export const createFeatures = async (input: ComposeInput, base: Base): Promise<F
   const identity = identityOf(input, base, mailer)
   const models = modelsOf(base, instance)
   const assistants = createAssistants(base)
-  const knowledge = knowledgeOf(input, base, { models, assistants })
+  const indexes = await searchIndexes(base.db.engine)
+  const knowledge = knowledgeOf(input, base, { models, assistants, indexes })
   const deliveries = createDeliveries()
   const dialogs = createDialogs({ ...base, deliveries })
   const live = createLiveTurns(base)
@@ -135,14 +135,13 @@ const modelsOf = (base: Base, instance: Instance): Models => {
 const knowledgeOf = (
   { loaded: { config }, extractCommand }: ComposeInput,
   base: Base,
-  made: Pick<Features, 'models' | 'assistants'>,
+  { indexes, ...made }: Pick<Features, 'models' | 'assistants'> & { indexes: SearchIndexes },
 ): Knowledge =>
   createKnowledge({
     ...base,
     ...made,
     limits: { fileBytes: config.maxUploadBytes, documents: MAX_DOCUMENTS },
     extractor: createExtractor({ log: base.log, command: extractCommand }),
-    textIndex: createTextIndex(),
-    vectorIndex: createVectorIndex(),
+    ...indexes,
     lexicon: lexiconLoader(),
   })

@@ -1,9 +1,8 @@
 import { join } from 'node:path'
 import { createFileBlobStore } from '../adapters/filesystem/blob-store.ts'
 import { createLocalEmbedder } from '../adapters/local-model/embedder.ts'
-import { createTextIndex } from '../adapters/sqlite/text-index.ts'
-import { createVectorIndex } from '../adapters/sqlite/vector-index.ts'
 import { lexiconLoader } from '../compose/lexicon.ts'
+import { searchIndexes } from '../compose/search-indexes.ts'
 import type { Assistant } from '../domain/assistants/index.ts'
 import { createAssistants } from '../domain/assistants/index.ts'
 import type { Ctx } from '../domain/identity/index.ts'
@@ -38,7 +37,7 @@ export interface TestKnowledge extends TestBase {
 }
 
 /**
- * The feature over SQLite, files and the local vectors. Files are read in this process: a line a block, `# ` before a heading, and
+ * The feature over a test database, files and the local vectors. Files are read in this process: a line a block, `# ` before a heading, and
  * `!broken` for one that cannot be read.
  */
 export const testKnowledge = async (limits = { fileBytes: 1_000_000, documents: 100 }): Promise<TestKnowledge> => {
@@ -53,8 +52,7 @@ export const testKnowledge = async (limits = { fileBytes: 1_000_000, documents: 
     limits,
     blobs: createFileBlobStore({ folder: join(base.folder, 'files'), newId: base.newId }),
     extractor: fakeExtractor(fakes),
-    textIndex: createTextIndex(),
-    vectorIndex: createVectorIndex(),
+    ...(await searchIndexes(base.db.engine)),
     lexicon: lexiconLoader(),
     models: fakeModels(fakes),
   })

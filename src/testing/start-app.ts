@@ -7,7 +7,9 @@ import type { Ctx } from '../domain/identity/index.ts'
 import type { WorkspaceId } from '../kernel/ids.ts'
 import { type RunningServer, startServer } from '../surfaces/http/server.ts'
 import { ctxOf } from './factories.ts'
+import { postgresUrl } from './test-db.ts'
 import { testLog } from './test-log.ts'
+import type { TestDatabase } from './test-postgres.ts'
 
 export interface TestApp extends AsyncDisposable {
   app: App
@@ -27,9 +29,15 @@ export interface TestAppOptions {
 /** The whole appliance in this process: real database, jobs, child processes and a loopback port of its own. */
 export const startApp = async (options: TestAppOptions = {}): Promise<TestApp> => {
   const dataDir = await mkdtemp(join(tmpdir(), 'replyx-app-'))
+  const database = await databaseOf()
   const { log, lines } = testLog()
   const start = async (port: number): Promise<{ app: App; server: RunningServer }> => {
-    const env = { REPLYX_DATA_DIR: dataDir, REPLYX_LISTEN: `127.0.0.1:${port}`, ...options.settings }
+    const env = {
+      REPLYX_DATA_DIR: dataDir,
+      REPLYX_LISTEN: `127.0.0.1:${port}`,
+      ...(database && { DATABASE_URL: database.url }),
+      ...options.settings,
+    }
     const loaded = loadConfig({ env, flags: {} })
     const app = await composeApp({ loaded, log, extractCommand: [process.execPath, `${import.meta.dir}/../main.ts`, '__extract'] })
     const server = startServer(app.http, loaded.config.listen)
@@ -56,9 +64,15 @@ export const startApp = async (options: TestAppOptions = {}): Promise<TestApp> =
     },
     [Symbol.asyncDispose]: async () => {
       await stop(running)
+      await database?.[Symbol.asyncDispose]()
       await rm(dataDir, { recursive: true, force: true })
     },
   }
+}
+
+const databaseOf = async (): Promise<TestDatabase | undefined> => {
+  const server = postgresUrl()
+  return server === undefined ? undefined : (await import('./test-postgres.ts')).takeDatabase(server)
 }
 
 export const OWNER = { email: 'owner@example.com', password: 'correct horse battery', businessName: 'Лавка' }

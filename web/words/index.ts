@@ -3,6 +3,7 @@ import { bots as enBots } from './en/bots.ts'
 import { cli as enCli } from './en/cli.ts'
 import { common as enCommon } from './en/common.ts'
 import { console as enConsole } from './en/console.ts'
+import { database as enDatabase } from './en/database.ts'
 import { dialogs as enDialogs } from './en/dialogs.ts'
 import { errors as enErrors } from './en/errors.ts'
 import { handoff as enHandoff } from './en/handoff.ts'
@@ -19,6 +20,7 @@ import { bots as ruBots } from './ru/bots.ts'
 import { cli as ruCli } from './ru/cli.ts'
 import { common as ruCommon } from './ru/common.ts'
 import { console as ruConsole } from './ru/console.ts'
+import { database as ruDatabase } from './ru/database.ts'
 import { dialogs as ruDialogs } from './ru/dialogs.ts'
 import { errors as ruErrors } from './ru/errors.ts'
 import { handoff as ruHandoff } from './ru/handoff.ts'
@@ -38,6 +40,7 @@ const en = {
   ...enCli,
   ...enCommon,
   ...enConsole,
+  ...enDatabase,
   ...enDialogs,
   ...enErrors,
   ...enHandoff,
@@ -56,6 +59,7 @@ const ru: Record<TextKey, Text> = {
   ...ruCli,
   ...ruCommon,
   ...ruConsole,
+  ...ruDatabase,
   ...ruDialogs,
   ...ruErrors,
   ...ruHandoff,

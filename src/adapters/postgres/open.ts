@@ -32,10 +32,13 @@ export const openPostgres = async ({ url, migrations, maxConnections: max = MAX_
   const toQuery = createNaming()
   const writer = createWriter(writers, toQuery)
   let isOpen = true
+  const read = kyselyOver<Schema>({ run: (query) => readOnce(readers, query), toQuery, isOpen: () => isOpen }) as Reader
   return {
     engine: 'postgres',
     write: writer.write,
-    read: kyselyOver<Schema>({ run: (query) => readOnce(readers, query), toQuery, isOpen: () => isOpen }) as Reader,
+    read,
+    // The server does the work: a long query holds nobody up.
+    aside: read,
     close: async () => {
       await writer.close()
       isOpen = false

@@ -31,14 +31,12 @@ export const openPool = ({ url, max, isReadOnly }: PoolOptions): Pool => {
     keepAlive: true,
     application_name: 'replyx',
     types: asNumbers,
+    // By statement, not as a start-up option: poolers refuse those.
+    onConnect: async (client) => void (await client.query(sessionSettings(isReadOnly))),
   })
   // An idle connection that breaks is replaced at its next use; without a listener it would end the process.
   pool.on('error', () => {})
-  pool.on('connect', (client) => {
-    client.on('error', () => {})
-    // By statement, not as a start-up option: poolers refuse those. It goes before whatever the client was taken for.
-    client.query(sessionSettings(isReadOnly)).catch(() => {})
-  })
+  pool.on('connect', (client) => client.on('error', () => {}))
   return pool
 }
 
@@ -48,8 +46,6 @@ const sessionSettings = (isReadOnly: boolean): string =>
     `SET lock_timeout = ${LOCK_MS}`,
     `SET idle_in_transaction_session_timeout = ${STATEMENT_MS}`,
     `SET default_transaction_read_only = ${isReadOnly ? 'on' : 'off'}`,
-    // Never in the order of a language: ids and names compare as they do on SQLite.
-    'SET client_encoding = UTF8',
   ].join('; ')
 
 export type { Pool, PoolClient }

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import type { QueryConfig, QueryResult } from 'pg'
 import { type CommitHooks, openHooks, type Schema, type Tx, type WriteOptions } from '../../platform/db/db.ts'
 import { isUniqueViolation } from '../../platform/db/unique.ts'
 import { asDatabaseError, isConflict, isLost, isReadOnly, isStalePlan } from './errors.ts'
@@ -94,13 +95,13 @@ const tryOnce = async <Result>(pool: Pool, { begin, work, toQuery, attempt }: Tr
   try {
     await client.query(begin)
     const value = await work(tx)
-    end()
+    await end()
     isCommitting = true
     await client.query('COMMIT')
     client.release()
     return { value, hooks }
   } catch (error) {
-    end()
+    await end()
     await giveBack(client, error)
     // Whether a commit whose answer was lost took place nobody knows: not to be done twice.
     const isRetryable =
@@ -111,14 +112,25 @@ const tryOnce = async <Result>(pool: Pool, { begin, work, toQuery, attempt }: Tr
   }
 }
 
-const openTx = (client: PoolClient, toQuery: ToQuery): { tx: Tx; hooks: CommitHooks; end: () => void } => {
+/** Queries that are asked for together go one after another, and none of them after the end: it would be outside the transaction. */
+const openTx = (client: PoolClient, toQuery: ToQuery): { tx: Tx; hooks: CommitHooks; end: () => Promise<void> } => {
   let isOpen = true
-  const tx = kyselyOver<Schema>({ run: (query) => client.query(query), toQuery, isOpen: () => isOpen }) as Tx
+  let last: Promise<unknown> = Promise.resolve()
+  const run = (query: QueryConfig): Promise<QueryResult> => {
+    const next = last.then(() => {
+      if (!isOpen) throw new Error('The transaction of this query has ended')
+      return client.query(query)
+    })
+    last = next.catch(() => {})
+    return next
+  }
+  const tx = kyselyOver<Schema>({ run, toQuery, isOpen: () => isOpen }) as Tx
   return {
     tx,
     hooks: openHooks(tx),
-    end: () => {
+    end: async () => {
       isOpen = false
+      await last
     },
   }
 }

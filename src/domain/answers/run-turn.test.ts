@@ -64,7 +64,7 @@ const askSilentModel = async (options: { timeoutMs: number }) => {
 }
 
 test('a turn that takes all its time ends as failed, once, and nobody waits for it any more', async () => {
-  await using s = await askSilentModel({ timeoutMs: 50 })
+  await using s = await askSilentModel({ timeoutMs: 300 })
   const received = await s.say('c1')
   const { message } = received
   const turnId = turnIdOf(received)
@@ -93,7 +93,7 @@ test('a shutdown in the middle of a turn leaves it for the next start', async ()
 })
 
 test('a turn whose job killed too many processes is failed, and the next question is answered anew', async () => {
-  await using s = await askSilentModel({ timeoutMs: 50 })
+  await using s = await askSilentModel({ timeoutMs: 300 })
   const turnId = turnIdOf(await s.say('c1'))
   await s.db.write((tx) => tx.updateTable('jobs').set({ state: 'running', crashes: 20 }).execute())
   const runner = await s.start()
@@ -105,7 +105,7 @@ test('a turn whose job killed too many processes is failed, and the next questio
 })
 
 test('a turn of a removed assistant fails at once', async () => {
-  await using s = await askSilentModel({ timeoutMs: 50 })
+  await using s = await askSilentModel({ timeoutMs: 300 })
   const turnId = turnIdOf(await s.say('c1'))
   await s.assistants.remove(s.ctx, s.assistant.id)
   const runner = await s.start()

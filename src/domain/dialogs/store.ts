@@ -218,12 +218,16 @@ export const findMessageOf = async (reader: Reader<DialogTables>, customerId: Cu
   return row && toMessage(row)
 }
 
+/** What the column holds. */
+const MAX_POSITION = 2 ** 31 - 1
+
 /** The newest `limit` messages before `beforePosition`, oldest first. */
 export const readMessages = async (
   reader: Reader<DialogTables>,
   input: { dialogId: DialogId; beforePosition?: number | undefined; limit: number },
 ): Promise<Message[]> => {
-  const { dialogId, beforePosition: before = Number.MAX_SAFE_INTEGER, limit } = input
+  const { dialogId, beforePosition = MAX_POSITION, limit } = input
+  const before = Math.min(beforePosition, MAX_POSITION)
   const rows = await selectMessages(reader, { dialogId, before, limit })
   return rows.reverse().map(toMessage)
 }

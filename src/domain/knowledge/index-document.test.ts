@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { basename, join } from 'node:path'
+import { sql } from 'kysely'
 import { AppError } from '../../kernel/app-error.ts'
 import { DAY_MS } from '../../kernel/clock.ts'
 import type { DocumentId } from '../../kernel/ids.ts'
@@ -8,19 +9,18 @@ import { type TestKnowledge, testKnowledge } from '../../testing/knowledge.ts'
 /** 300 paragraphs, each under its own heading: 300 chunks. */
 const LONG = Array.from({ length: 300 }, (_, i) => `# Раздел ${i}\nЭто текст раздела номер ${i} о доставке и оплате.`).join('\n')
 
+/** What is stored, and what of it the engine's indexes know. */
 const rowsOf = async (t: TestKnowledge) => {
-  const count = async (sqlTable: 'chunks' | 'generations' | 'search_chunks' | 'search_generations'): Promise<number> => {
-    const row = await t.db.read
-      .selectFrom(sqlTable as 'chunks')
-      .select((e) => e.fn.countAll<number>().as('count'))
-      .executeTakeFirstOrThrow()
-    return row.count
+  const count = async (what: string): Promise<number> => {
+    const { rows } = await sql<{ count: number }>`SELECT count(*) AS count FROM ${sql.raw(what)}`.execute(t.db.read)
+    return rows[0]?.count ?? Number.NaN
   }
+  const isSqlite = t.db.engine === 'sqlite'
   return {
     chunks: await count('chunks'),
     generations: await count('generations'),
-    numbers: await count('search_chunks'),
-    generationNumbers: await count('search_generations'),
+    numbers: await count(isSqlite ? 'search_chunks' : 'search_texts'),
+    generationNumbers: await count(isSqlite ? 'search_generations' : '(SELECT DISTINCT generation_id FROM search_vectors) AS found'),
   }
 }
 
