@@ -1,4 +1,4 @@
-import { Pool, type PoolClient, types } from 'pg'
+import { type ClientBase, Pool, type PoolClient, types } from 'pg'
 
 export interface PoolOptions {
   url: string
@@ -32,7 +32,8 @@ export const openPool = ({ url, max, isReadOnly }: PoolOptions): Pool => {
     application_name: 'replyx',
     types: asNumbers,
     // By statement, not as a start-up option: poolers refuse those.
-    onConnect: async (client) => void (await client.query(sessionSettings(isReadOnly))),
+    // @types/pg says it gives nothing; the pool waits for what it gives.
+    onConnect: ((client) => client.query(sessionSettings(isReadOnly))) as (client: ClientBase) => void,
   })
   // An idle connection that breaks is replaced at its next use; without a listener it would end the process.
   pool.on('error', () => {})

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { QueryConfig, QueryResult } from 'pg'
 import { type CommitHooks, openHooks, type Schema, type Tx, type WriteOptions } from '../../platform/db/db.ts'
+import { runHooks } from '../../platform/db/run-hooks.ts'
 import { isUniqueViolation } from '../../platform/db/unique.ts'
 import { asDatabaseError, isConflict, isLost, isReadOnly, isStalePlan } from './errors.ts'
 import { createGate, type Gate } from './gate.ts'
@@ -64,7 +65,7 @@ const untilDone = async <Result>(gate: Gate, tryIt: (attempt: number) => Promise
     const tried = await tryIt(attempt)
     gate.leave('error' in tried && isConflict(tried.error))
     if ('value' in tried) {
-      for (const action of [...tried.hooks.early, ...tried.hooks.late]) action()
+      runHooks([...tried.hooks.early, ...tried.hooks.late])
       return tried.value
     }
     if (!tried.isRetryable || performance.now() > giveUpAt) throw asDatabaseError(tried.error)

@@ -1,6 +1,7 @@
 import type { Database } from 'bun:sqlite'
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { type CommitHooks, openHooks, type Schema, type Tx, type WriteOptions } from '../../platform/db/db.ts'
+import { runHooks } from '../../platform/db/run-hooks.ts'
 import { asDatabaseError, isBusy } from './errors.ts'
 import { kyselyOver, type SqliteConnection } from './kysely.ts'
 import type { LogSync } from './log-sync.ts'
@@ -205,17 +206,6 @@ const answer = (finished: Finished[]): void => {
     runHooks(hooks?.late)
     if ('error' in outcome) item.reject(asDatabaseError(outcome.error))
     else item.resolve(outcome.value)
-  }
-}
-
-/** A hint that breaks is a bug of whoever gave it, told as one; those who wait for this commit, and the writes to come, know nothing of it. */
-const runHooks = (actions: ReadonlyArray<() => void> = []): void => {
-  for (const action of actions) {
-    try {
-      action()
-    } catch (error) {
-      reportError(error)
-    }
   }
 }
 
