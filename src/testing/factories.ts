@@ -1,6 +1,7 @@
 import type { WorkspaceRole } from '../domain/identity/actor.ts'
 import type { Actor, Ctx } from '../domain/identity/index.ts'
 import { createNewId, type NewId, type TurnId, type WorkspaceId } from '../kernel/ids.ts'
+import { type Audit, createAudit } from '../platform/audit/index.ts'
 import { createEvents } from '../platform/events/index.ts'
 import { createJobQueue, type JobQueue } from '../platform/jobs/index.ts'
 import { silentLog } from '../platform/log/log.ts'
@@ -16,6 +17,7 @@ export interface TestBase extends TestDb {
   newId: NewId
   events: ReturnType<typeof createEvents>
   jobs: JobQueue
+  audit: Audit
   log: typeof silentLog
 }
 
@@ -25,7 +27,8 @@ export const testBase = async (): Promise<TestBase> => {
   const time = { now: TEST_NOW }
   const clock = (): number => time.now
   const newId = createNewId(clock)
-  return { ...t, time, clock, newId, events: createEvents({ clock }), jobs: createJobQueue({ clock, newId }), log: silentLog }
+  const audit = createAudit({ clock, newId })
+  return { ...t, time, clock, newId, events: createEvents({ clock }), jobs: createJobQueue({ clock, newId }), audit, log: silentLog }
 }
 
 export const ctxOf = (workspaceId: WorkspaceId, actor: Actor): Ctx => ({

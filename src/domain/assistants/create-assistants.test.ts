@@ -27,7 +27,7 @@ describe('assistants', () => {
     expect(await assistants.get(ctx, id)).toEqual(once)
   })
 
-  test('a removed assistant is gone for everyone, a second removal says so', async () => {
+  test('a removed assistant is gone for everyone, a second removal says so, and the audit log tells once who did it', async () => {
     await using base = await testBase()
     const assistants = createAssistants(base)
     const ctx = userCtx(base)
@@ -35,7 +35,9 @@ describe('assistants', () => {
     await assistants.remove(ctx, id)
     expect(await assistants.find(ctx.workspaceId, id)).toBeUndefined()
     expect(await assistants.list(ctx)).toEqual([])
-    expect(assistants.remove(ctx, id)).rejects.toMatchObject({ code: 'not_found' })
+    await expect(assistants.remove(ctx, id)).rejects.toMatchObject({ code: 'not_found' })
+    const { records } = await base.audit.list(base.db.read, { workspaceId: ctx.workspaceId, limit: 10 })
+    expect(records).toMatchObject([{ event: 'assistant_removed', actor: { kind: 'user' }, target: id }])
   })
 
   test('the first one is the oldest, or made for whoever may make it, once', async () => {

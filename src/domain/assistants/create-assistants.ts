@@ -2,9 +2,10 @@ import { AppError } from '../../kernel/app-error.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import type { AssistantId, NewId, WorkspaceId } from '../../kernel/ids.ts'
 import type { Language } from '../../kernel/language.ts'
+import type { Audit } from '../../platform/audit/index.ts'
 import { type Cache, createCache } from '../../platform/cache/index.ts'
 import type { Db, Tx } from '../../platform/db/index.ts'
-import { assertCan, type Ctx } from '../identity/index.ts'
+import { assertCan, auditActor, type Ctx } from '../identity/index.ts'
 import type { Assistant, AssistantChange } from './assistant.ts'
 import { type Avatar, findAvatar, readAvatarFile, storeAvatar } from './avatar.ts'
 import { DEFAULT_HANDOFF, DEFAULT_LOOK, DEFAULT_TEXTS } from './defaults.ts'
@@ -41,6 +42,7 @@ interface Deps {
   db: Db
   clock: Clock
   newId: NewId
+  audit: Pick<Audit, 'record'>
 }
 
 export type NewAssistant = AssistantChange & { name: string; language: Language }
@@ -74,6 +76,8 @@ const open = (deps: World): Assistants => ({
     await deps.db.write(async (tx) => {
       const isRemoved = await markRemoved(tx, { workspaceId: ctx.workspaceId, id, at: deps.clock() })
       if (!isRemoved) throw notFound()
+      const { workspaceId } = ctx
+      await deps.audit.record(tx, { workspaceId, actor: auditActor(ctx.actor), event: 'assistant_removed', target: id })
       deps.cache.dropWith(tx, id)
     })
   },
