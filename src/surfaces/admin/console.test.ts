@@ -204,6 +204,7 @@ describe('the test bench', () => {
     const turn = /data-turn="(trn_\w+)"/.exec(answered.html)?.[1]
     const trace = await browser.get(`/dialogs/${dialogId}?trace=${turn}`)
     expect(trace.html).toContain('found-cited')
+    expect(trace.html).toMatch(/<details class="mt-5">[\s\S]*350 рублей[\s\S]*<\/details>/)
     expect((await browser.get(`/dialogs/${dialogId}?trace=trn_00000000000000000000000000`)).status).toBe(404)
     expect((await browser.get(`/dialogs/${dialogId}?source=2.9`)).status).toBe(404)
   })

@@ -168,5 +168,26 @@ const traceProps = (page: Page, input: { trace: Trace; closeHref: string; answer
     ],
     inputTokens: isLocal ? undefined : trace.usage?.inputTokens,
     outputTokens: isLocal ? undefined : trace.usage?.outputTokens,
+    ...toldOf(page, trace),
   }
+}
+
+/** Traces of before these were kept have none of them. */
+const toldOf = (
+  { t }: Page,
+  { rewritten, model, usage, withheld, failure, prompt }: Partial<Trace>,
+): Pick<TraceProps, 'rewritten' | 'keyAlias' | 'usdMicros' | 'withheld' | 'prompt'> => ({
+  rewritten: rewritten?.text,
+  keyAlias: model?.keyAlias ?? undefined,
+  usdMicros: model?.provider === 'local' ? undefined : (usage?.usdMicros ?? undefined),
+  withheld: withheldText(t, { withheld, failure }),
+  prompt: prompt ?? [],
+})
+
+const withheldText = (
+  t: Page['t'],
+  { withheld, failure }: { [Key in 'withheld' | 'failure']: Trace[Key] | undefined },
+): string | undefined => {
+  if (failure) return t('dialogs.trace_failed')
+  return withheld ? t(`dialogs.trace_withheld_${withheld}`) : undefined
 }

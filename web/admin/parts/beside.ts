@@ -37,6 +37,13 @@ export interface TraceProps {
   timings: ReadonlyArray<{ label: string; ms: number }>
   inputTokens: number | undefined
   outputTokens: number | undefined
+  /** What was searched for in place of what was asked. */
+  rewritten: string | undefined
+  keyAlias: string | undefined
+  usdMicros: number | undefined
+  /** Why no answer of a model was given, in words. */
+  withheld: string | undefined
+  prompt: ReadonlyArray<{ role: string; text: string }>
 }
 
 /** The panel beside a dialog; empty it keeps its place for the script. */
@@ -78,9 +85,11 @@ export const traceView = (page: Page, trace: TraceProps): View => {
     ${head(page, t('dialogs.how_answered'), trace.closeHref)}
     ${trace.rating && html`<div class="mb-3">${ratingNote(page, trace.rating)}</div>`}
     ${trace.isCapped && html`<p class="notice notice-warn mb-3">${page.t('dialogs.trace_capped')}</p>`}
+    ${trace.withheld && html`<p class="notice notice-warn mb-3">${trace.withheld}</p>`}
     <dl class="facts text-small">
+      ${trace.rewritten && html`<dt>${t('dialogs.trace_rewritten')}</dt><dd>${trace.rewritten}</dd>`}
       <dt>${t('dialogs.trace_model')}</dt>
-      <dd>${trace.provider}${trace.model && ` · ${trace.model}`}</dd>
+      <dd>${[trace.provider, trace.model, trace.keyAlias].filter(Boolean).join(' · ')}</dd>
       ${
         trace.evidence &&
         html`<dt>${t('dialogs.trace_evidence')}</dt>
@@ -94,6 +103,7 @@ export const traceView = (page: Page, trace: TraceProps): View => {
         html`<dt>${t('dialogs.trace_tokens')}</dt>
         <dd class="number">${t('dialogs.trace_tokens_value', { input: trace.inputTokens, output: trace.outputTokens ?? 0 })}</dd>`
       }
+      ${trace.usdMicros !== undefined && html`<dt>${t('dialogs.trace_cost')}</dt><dd class="number">${format.money(trace.usdMicros, 'USD')}</dd>`}
       ${trace.timings.map(({ label, ms }) => html`<dt>${label}</dt><dd class="number">${format.duration(ms)}</dd>`)}
     </dl>
     <h3 class="mt-5 mb-2">${t('dialogs.trace_passages')}</h3>
@@ -101,6 +111,13 @@ export const traceView = (page: Page, trace: TraceProps): View => {
       trace.passages.length === 0
         ? html`<p class="dim">${t('dialogs.trace_no_passages')}</p>`
         : html`<ol class="found">${trace.passages.map((passage) => foundPassage(page, passage, trace.passages[0]?.score ?? 1))}</ol>`
+    }
+    ${
+      trace.prompt.length > 0 &&
+      html`<details class="mt-5">
+        <summary>${t('dialogs.trace_prompt')}</summary>
+        ${trace.prompt.map(({ role, text }) => html`<p class="dim mt-3">${role}</p><div class="passage">${text}</div>`)}
+      </details>`
     }
   `
 }
