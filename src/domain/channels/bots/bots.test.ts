@@ -151,6 +151,20 @@ describe('running', () => {
     expect(await s.db.read.selectFrom('customers').select('id').execute()).toHaveLength(1)
   })
 
+  test('removed while Telegram is asked about its new token it is not held again', async () => {
+    await using s = await setup()
+    const bot = await s.connect()
+    const removed: Array<Promise<void>> = []
+    s.telegram.answers.on = (call) => {
+      if (call.method === 'getMe') removed.push(s.bots.remove(s.ctx, bot.id))
+      return undefined
+    }
+    await expect(s.bots.replaceToken(s.ctx, { id: bot.id, token: s.token })).rejects.toMatchObject({ code: 'not_found' })
+    await Promise.all(removed)
+    expect(removed).toHaveLength(1)
+    expect(s.telegram.held.size).toBe(0)
+  })
+
   test('started again the process holds every running bot and says what was left unsaid', async () => {
     await using s = await setup()
     const bot = await s.connect()

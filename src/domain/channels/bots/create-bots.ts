@@ -1,3 +1,4 @@
+import { AppError } from '../../../kernel/app-error.ts'
 import type { AssistantId, BotId, DialogId } from '../../../kernel/ids.ts'
 import type { JobContext } from '../../../platform/jobs/index.ts'
 import { assertCan, type Ctx } from '../../identity/index.ts'
@@ -20,7 +21,7 @@ import { type BotJob, runJob } from './run-job.ts'
 import { sayRow } from './say-row.ts'
 import { Sender } from './sender.ts'
 import { setRunning } from './set-running.ts'
-import { findBot, listAllBots, listBots, type StoredBot, setTotals } from './store.ts'
+import { findBot, listAllBots, listBots, setTotals } from './store.ts'
 import { type BotChange, updateSettings } from './update-settings.ts'
 import { type BotVitals, Vitals } from './vitals.ts'
 import { createWhisper } from './whisper.ts'
@@ -137,7 +138,7 @@ const verbs = (deps: BotsWorld, machinery: Machinery): Verbs => {
       await roster.start()
       for (const bot of roster.all()) await machinery.sender.resume(bot.id)
     },
-    connect: async (ctx, input) => takeUp(machinery, await connectBot(deps, roster, { ctx, input })),
+    connect: async (ctx, input) => takeUp(deps, machinery, (await connectBot(deps, roster, { ctx, input })).bot.id),
     list: async (ctx, of = {}) => {
       assertCan(ctx, 'channels.manage')
       return (await listBots(deps.db.read, { workspaceId: ctx.workspaceId, ...of })).map(seen)
@@ -154,12 +155,12 @@ const verbs = (deps: BotsWorld, machinery: Machinery): Verbs => {
     },
     resume: async (ctx, id) => {
       await setRunning(deps, ctx, { id, isRunning: true })
-      return takeUp(machinery, await operatedBot(deps, ctx, id))
+      return takeUp(deps, machinery, (await operatedBot(deps, ctx, id)).bot.id)
     },
     restart: async (ctx, id) => {
       const stored = await operatedBot(deps, ctx, id)
       await putDown(machinery, stored.bot.id)
-      return stored.bot.desired === 'running' ? takeUp(machinery, stored) : stored.bot
+      return takeUp(deps, machinery, stored.bot.id)
     },
     update: async (ctx, change) => {
       const { bot } = await updateSettings(deps, ctx, change)
@@ -170,7 +171,7 @@ const verbs = (deps: BotsWorld, machinery: Machinery): Verbs => {
     replaceToken: async (ctx, input) => {
       const changed = await replaceToken(deps, roster, { ctx, ...input })
       await putDown(machinery, changed.bot.id)
-      return changed.bot.desired === 'running' ? takeUp(machinery, changed) : changed.bot
+      return takeUp(deps, machinery, changed.bot.id)
     },
     remove: async (ctx, id) => {
       const bot = await removeBot(deps, ctx, id)
@@ -180,7 +181,11 @@ const verbs = (deps: BotsWorld, machinery: Machinery): Verbs => {
   }
 }
 
-const takeUp = async ({ roster, sender }: Machinery, stored: StoredBot): Promise<Bot> => {
+/** As it is now: it may have been removed or paused while Telegram was asked. */
+const takeUp = async (deps: BotsWorld, { roster, sender }: Machinery, id: BotId): Promise<Bot> => {
+  const stored = await findBot(deps.db.read, id)
+  if (!stored) throw new AppError('not_found', { key: 'error.bot_not_found' })
+  if (stored.bot.desired === 'paused') return stored.bot
   roster.hold(stored)
   await sender.resume(stored.bot.id)
   return stored.bot
