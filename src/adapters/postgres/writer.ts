@@ -65,7 +65,7 @@ const untilDone = async <Result>(gate: Gate, tryIt: (attempt: number) => Promise
     const tried = await tryIt(attempt)
     gate.leave('error' in tried && isConflict(tried.error))
     if ('value' in tried) {
-      runHooks([...tried.hooks.early, ...tried.hooks.late])
+      runHooks(tried.hooks)
       return tried.value
     }
     if (!tried.isRetryable || performance.now() > giveUpAt) throw asDatabaseError(tried.error)

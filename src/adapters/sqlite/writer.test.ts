@@ -3,7 +3,7 @@ import { describe, expect, spyOn, test } from 'bun:test'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterCommit, atCommit, type Tx } from '../../platform/db/db.ts'
+import { afterCommit, type Tx } from '../../platform/db/db.ts'
 import type { SettingsTables } from '../../platform/db/settings.ts'
 import { sqliteTestDb } from '../../testing/test-db.ts'
 import { createConnection } from './kysely.ts'
@@ -106,7 +106,7 @@ describe('Writer', () => {
       const writes = [
         t.db.write(async (tx) => {
           await put(tx, 'a')
-          atCommit(tx, broken)
+          afterCommit(tx, broken)
         }),
         t.db.write(async (tx) => {
           await put(tx, 'b')

@@ -67,7 +67,6 @@ export const createWriter = (db: Database, connection: SqliteConnection, { log, 
       try {
         const finished = await runBatch(db, waiting, { connection, runInside, isFlushed: () => flushing })
         if (!finished) continue
-        for (const { hooks } of finished) runHooks(hooks?.early)
         answer(finished.filter(({ item }) => item.isRepeatable))
         const promised = finished.filter(({ item }) => !item.isRepeatable)
         if (promised.length > 0) flushAndAnswer(promised)
@@ -203,7 +202,7 @@ const refuse = (finished: Finished[], error: unknown): void => {
 
 const answer = (finished: Finished[]): void => {
   for (const { item, outcome, hooks } of finished) {
-    runHooks(hooks?.late)
+    runHooks(hooks)
     if ('error' in outcome) item.reject(asDatabaseError(outcome.error))
     else item.resolve(outcome.value)
   }

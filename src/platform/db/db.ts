@@ -41,13 +41,8 @@ export interface Migration {
   up(tx: Tx, engine: EngineName): Promise<void>
 }
 
-/** What waits for the commit of one write. */
-export interface CommitHooks {
-  /** Right at the commit. */
-  early: Array<() => void>
-  /** Once it is on disk. */
-  late: Array<() => void>
-}
+/** What one write does once it is on disk. */
+export type CommitHooks = Array<() => void>
 
 const hooks = new WeakMap<object, CommitHooks>()
 
@@ -59,17 +54,12 @@ const hooksOf = (tx: object): CommitHooks => {
 
 /** Runs `action` once this write is on disk; never when it is rolled back. For hints (publish an event), not for effects. */
 export const afterCommit = <Tables>(tx: Tx<Tables>, action: () => void): void => {
-  hooksOf(tx).late.push(action)
+  hooksOf(tx).push(action)
 }
 
-/** The same, a flush earlier: for hints that stay inside and promise nothing (wake a queue). */
-export const atCommit = <Tables>(tx: Tx<Tables>, action: () => void): void => {
-  hooksOf(tx).early.push(action)
-}
-
-/** For engines only: opens the lists that these fill. */
+/** For engines only: opens the list that this fills. */
 export const openHooks = (tx: object): CommitHooks => {
-  const own: CommitHooks = { early: [], late: [] }
+  const own: CommitHooks = []
   hooks.set(tx, own)
   return own
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../../kernel/clock.ts'
 import type { NewId } from '../../kernel/ids.ts'
-import { atCommit } from '../db/db.ts'
+import { afterCommit } from '../db/db.ts'
 import type { Jobs } from './jobs.ts'
 import { insertJob, postponeJob } from './store.ts'
 
@@ -34,11 +34,11 @@ export const createJobQueue = (deps: { clock: Clock; newId: NewId }): JobQueue =
         finished_at: null,
         last_error: null,
       })
-      atCommit(tx, () => wake(job.kind, runAt))
+      afterCommit(tx, () => wake(job.kind, runAt))
     },
     postpone: async (tx, { kind, key, runAt }) => {
       await postponeJob(tx, { kind, key, runAt })
-      atCommit(tx, () => wake(kind, runAt))
+      afterCommit(tx, () => wake(kind, runAt))
     },
   }
 }
