@@ -42,7 +42,7 @@ describe('a customer who asks for a person', () => {
       await desk.page.locator('[data-handoff=requested]').waitFor()
       await desk.page.fill('#ask', 'Здравствуйте, это Анна.')
       await desk.page.press('#ask', 'Enter')
-      await customer.page.getByText('Здравствуйте, это Анна.').waitFor()
+      await customer.page.getByText('Здравствуйте, это Анна.', { exact: true }).waitFor()
       await desk.page.locator('[data-handoff=active]').waitFor()
       expect(await desk.page.locator('.say-operator').count()).toBe(1)
       await ask(customer.page.mainFrame(), 'Где мой заказ?')
