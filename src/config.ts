@@ -103,7 +103,7 @@ export const CONFIG_KEYS: readonly Key[] = [
   key({
     name: 'databaseUrl',
     env: 'DATABASE_URL',
-    doc: 'PostgreSQL 15 or newer with pgvector instead of SQLite, such as `postgres://user:password@host:5432/replyx`.',
+    doc: 'Being tried out, not for use yet: PostgreSQL 15 or newer with pgvector instead of SQLite, such as `postgres://user:password@host/replyx`.',
     fallback: undefined,
     isSecret: true,
     parse: z
