@@ -1,68 +1,28 @@
 import type { BotId } from '../../../kernel/ids.ts'
 import { afterCommit, type Tx } from '../../../platform/db/index.ts'
-import { BotApiRefused, BotApiUnreachable } from '../ports.ts'
-import { setBlocked } from './chats.ts'
-import type { BotsWorld } from './deps.ts'
-import { judgeRefusal } from './judge-refusal.ts'
-import {
-  claimRow,
-  failChat,
-  finishRow,
-  insertOutgoing,
-  moveEverything,
-  type NewRow,
-  type OpenRow,
-  readOpen,
-  releaseRow,
-} from './outbox-store.ts'
-import { BOT_PACE, Bucket, CHAT_PACE, GROUP_PACE } from './pace.ts'
+import { type BotLanes, emptyLane, forgetQuietLanes, isFree, type Lane, laneOf, openLanes } from './lanes.ts'
+import { failChat, insertOutgoing, type NewRow, type OpenRow, readOpen } from './outbox-store.ts'
+import { type SendRowDeps, sendRow } from './send-row.ts'
 
 /** Of one bot in memory; the rest waits on disk. */
 const MAX_LOADED = 500
-const MAX_IDLE_LANES = 64
-const MAX_DELAY_MS = 60_000
 const READ_AGAIN_MS = 5_000
-/** What Telegram does not take for so long is given up. */
-const MAX_ATTEMPTS = 200
 
-interface Lane {
-  chatId: number
-  queue: OpenRow[]
-  bucket: Bucket
-  isBusy: boolean
-  timer: Timer | undefined
-}
-
-interface BotLanes {
-  lanes: Map<number, Lane>
-  bucket: Bucket
-  /** The chat that was asked to slow down last. */
-  limited: { chatId: number; until: number } | undefined
-  loaded: number
-  /** Rows up to here are in memory or done; beyond it there may be more, when `hasMore`. */
-  cursor: number
-  hasMore: boolean
-  isLoading: boolean
-}
-
-export type SenderDeps = Pick<BotsWorld, 'db' | 'clock' | 'log' | 'meters' | 'vitals'> & {
-  /** The call itself; gives Telegram's id of the message. Throws BotApiRefused or BotApiUnreachable. */
-  say(row: OpenRow): Promise<number>
-}
+export type SenderDeps = Omit<SendRowDeps, 'dropChat'>
 
 /**
  * Brings the rows of the outbox to Telegram: one after another in a chat, within the limits of chat and bot, each stored as
  * `sending` before the call and with Telegram's message id after it. A bot's lanes concern no other bot.
  */
 export class Sender {
-  readonly #deps: SenderDeps
+  readonly #deps: SendRowDeps
   readonly #bots = new Map<BotId, BotLanes>()
   /** Rows on their way to Telegram, also of a bot that was paused meanwhile. */
   readonly #onTheWay = new Map<number, { botId: BotId; ended: Promise<void> }>()
   #isClosed = false
 
   constructor(deps: SenderDeps) {
-    this.#deps = deps
+    this.#deps = { ...deps, dropChat: (tx, of) => this.dropChat(tx, of) }
   }
 
   /** A step: the row is sent once this write is on disk. */
@@ -75,15 +35,7 @@ export class Sender {
   /** Takes up what an earlier process or a pause left unsent. */
   async resume(botId: BotId): Promise<void> {
     if (this.#bots.has(botId) || this.#isClosed) return
-    const bot: BotLanes = {
-      lanes: new Map(),
-      bucket: new Bucket(BOT_PACE),
-      limited: undefined,
-      loaded: 0,
-      cursor: 0,
-      hasMore: true,
-      isLoading: false,
-    }
+    const bot = openLanes()
     this.#bots.set(botId, bot)
     // What the pause did not stop: until its outcome is stored it would be read as unsaid, and said again.
     bot.isLoading = true
@@ -95,7 +47,10 @@ export class Sender {
   /** A step: nothing more is said in this chat. */
   async dropChat(tx: Tx, { botId, chatId, failure }: { botId: BotId; chatId: number; failure: string }): Promise<void> {
     await failChat(tx, { botId, chatId, failure, at: this.#deps.clock() })
-    afterCommit(tx, () => this.#empty(botId, chatId))
+    afterCommit(tx, () => {
+      const bot = this.#bots.get(botId)
+      if (bot) emptyLane(bot, chatId)
+    })
   }
 
   /** What is under way ends; the rest waits on disk. */
@@ -112,7 +67,7 @@ export class Sender {
     const bot = this.#bots.get(botId)
     if (!bot || !this.mayHint({ botId, chatId })) return false
     const now = this.#deps.clock()
-    const lane = this.#laneOf(bot, chatId)
+    const lane = laneOf(bot, chatId)
     if (lane.queue.length > 0 || lane.bucket.waitMs(now) > 0 || bot.bucket.waitMs(now) > 0) return false
     lane.bucket.take(now)
     bot.bucket.take(now)
@@ -140,11 +95,7 @@ export class Sender {
   /** Spares the write that would claim it: nothing stands before it. */
   #goesAtOnce({ botId, chatId }: { botId: BotId; chatId: number }, now: number): boolean {
     const bot = this.#bots.get(botId)
-    if (!bot || bot.hasMore) return false
-    const lane = bot.lanes.get(chatId)
-    return (
-      bot.bucket.waitMs(now) === 0 && (lane === undefined || (!lane.isBusy && lane.queue.length === 0 && lane.bucket.waitMs(now) === 0))
-    )
+    return bot !== undefined && !bot.hasMore && isFree(bot, { chatId, now })
   }
 
   #add(row: OpenRow): void {
@@ -161,29 +112,11 @@ export class Sender {
     this.#put(bot, row)
   }
 
-  #empty(botId: BotId, chatId: number): void {
-    const bot = this.#bots.get(botId)
-    const lane = bot?.lanes.get(chatId)
-    if (!bot || !lane) return
-    // The one under way ends by itself.
-    const kept = lane.isBusy ? lane.queue.slice(0, 1) : []
-    bot.loaded -= lane.queue.length - kept.length
-    lane.queue = kept
-  }
-
   #put(bot: BotLanes, row: OpenRow): void {
-    const lane = this.#laneOf(bot, row.chatId)
+    const lane = laneOf(bot, row.chatId)
     lane.queue.push(row)
     bot.loaded++
     this.#pump(row.botId, bot, lane)
-  }
-
-  #laneOf(bot: BotLanes, chatId: number): Lane {
-    const known = bot.lanes.get(chatId)
-    if (known) return known
-    const lane: Lane = { chatId, queue: [], bucket: new Bucket(chatId < 0 ? GROUP_PACE : CHAT_PACE), isBusy: false, timer: undefined }
-    bot.lanes.set(chatId, lane)
-    return lane
   }
 
   async #load(botId: BotId, bot: BotLanes): Promise<void> {
@@ -234,115 +167,15 @@ export class Sender {
   }
 
   async #send({ bot, lane, row }: { bot: BotLanes; lane: Lane; row: OpenRow }): Promise<void> {
-    const { botId } = row
-    let isDone = false
-    try {
-      if (!row.isClaimed) await this.#deps.db.write((tx) => claimRow(tx, row.seq))
-      row.isClaimed = true
-      isDone = await this.#try({ bot, lane, row })
-    } catch (error) {
-      // The disk is full, say: only the storing is tried again.
-      this.#deps.log.error({ err: error, bot: botId }, 'the outcome of a message could not be stored')
-      lane.bucket.closeUntil(this.#deps.clock() + MAX_DELAY_MS)
-    }
+    const isDone = await sendRow(this.#deps, { bot, lane, row })
     lane.isBusy = false
     if (isDone && lane.queue[0] === row) {
       lane.queue.shift()
       bot.loaded--
     }
-    if (this.#bots.get(botId) !== bot) return
-    if (lane.queue.length > 0) this.#pump(botId, bot, lane)
-    if (bot.lanes.size > MAX_IDLE_LANES) this.#sweep(bot)
-    if (bot.hasMore && bot.loaded < MAX_LOADED / 2) void this.#load(botId, bot)
-  }
-
-  /** A chat that was silent for long enough needs no bucket. */
-  #sweep(bot: BotLanes): void {
-    const now = this.#deps.clock()
-    for (const [chatId, lane] of bot.lanes) if (!lane.isBusy && lane.queue.length === 0 && lane.bucket.isFull(now)) bot.lanes.delete(chatId)
-  }
-
-  /** True when the row is done, well or for good. */
-  async #try({ bot, lane, row }: { bot: BotLanes; lane: Lane; row: OpenRow }): Promise<boolean> {
-    const { db, clock, meters, vitals } = this.#deps
-    try {
-      if (row.saidAs === undefined) {
-        row.saidAs = await this.#deps.say(row)
-        meters.sent('sent')
-        const waitedMs = vitals.sent(row.botId, row.chatId)
-        if (waitedMs !== undefined) meters.replied(waitedMs)
-      }
-      const providerMessageId = row.saidAs
-      await db.write((tx) => finishRow(tx, { seq: row.seq, providerMessageId, failure: null, at: clock() }))
-      return true
-    } catch (error) {
-      if (error instanceof BotApiRefused) return this.#refused({ bot, lane, row, error })
-      if (!(error instanceof BotApiUnreachable)) throw error
-      return this.#again({ lane, row, failure: error.message, isUncertain: error.isUncertain })
-    }
-  }
-
-  async #refused({ bot, lane, row, error }: { bot: BotLanes; lane: Lane; row: OpenRow; error: BotApiRefused }): Promise<boolean> {
-    const { db, clock, meters, vitals } = this.#deps
-    const { description: failure } = error
-    const judgement = judgeRefusal(error, row.outgoing)
-    switch (judgement.kind) {
-      case 'slow_down':
-        meters.sent('limited')
-        vitals.trouble(row.botId, 'limited', failure)
-        this.#slowDown(bot, lane, clock() + judgement.forMs)
-        return false
-      case 'simpler':
-        vitals.trouble(row.botId, 'retried', failure)
-        row.outgoing = judgement.outgoing
-        return false
-      case 'moved':
-        await db.write((tx) => moveEverything(tx, { botId: row.botId, from: lane.chatId, to: judgement.to }))
-        for (const waiting of lane.queue) waiting.chatId = judgement.to
-        return false
-      case 'shut_out':
-        return this.#again({ lane, row, failure, isUncertain: false })
-      case 'uncertain':
-        return this.#again({ lane, row, failure, isUncertain: true })
-      case 'gone':
-        vitals.trouble(row.botId, 'refused', failure)
-        meters.sent('failed')
-        await db.write(async (tx) => {
-          await setBlocked(tx, { botId: row.botId, chatId: row.chatId, isBlocked: true })
-          await this.dropChat(tx, { botId: row.botId, chatId: row.chatId, failure })
-        })
-        return true
-      case 'hopeless':
-        vitals.trouble(row.botId, 'refused', `${error.code} ${failure}`)
-        meters.sent('failed')
-        await db.write((tx) => finishRow(tx, { seq: row.seq, providerMessageId: null, failure: failure.slice(0, 300), at: clock() }))
-        return true
-    }
-  }
-
-  /** It does not say whether it means the chat or the bot. Two chats at once mean the bot. */
-  #slowDown(bot: BotLanes, lane: Lane, until: number): void {
-    lane.bucket.closeUntil(until)
-    const { limited } = bot
-    if (limited && limited.chatId !== lane.chatId && limited.until > this.#deps.clock()) bot.bucket.closeUntil(until)
-    bot.limited = { chatId: lane.chatId, until }
-  }
-
-  async #again({ lane, row, failure, isUncertain }: { lane: Lane; row: OpenRow; failure: string; isUncertain: boolean }): Promise<boolean> {
-    const { db, clock, meters, vitals } = this.#deps
-    row.attempts++
-    meters.sent('retried')
-    vitals.trouble(row.botId, 'retried', failure)
-    if (isUncertain) meters.possibleRepeats(1)
-    if (row.attempts >= MAX_ATTEMPTS) {
-      await db.write((tx) => finishRow(tx, { seq: row.seq, providerMessageId: null, failure, at: clock() }))
-      return true
-    }
-    // After the death of a worker its bots are held by another one already.
-    const delayMs = row.attempts === 1 ? 100 : Math.min(MAX_DELAY_MS, 500 * 2 ** Math.min(row.attempts - 2, 10))
-    lane.bucket.closeUntil(clock() + delayMs)
-    await db.write((tx) => releaseRow(tx, { seq: row.seq, attempts: row.attempts, failure, isUncertain }))
-    row.isClaimed = isUncertain
-    return false
+    if (this.#bots.get(row.botId) !== bot) return
+    if (lane.queue.length > 0) this.#pump(row.botId, bot, lane)
+    forgetQuietLanes(bot, this.#deps.clock())
+    if (bot.hasMore && bot.loaded < MAX_LOADED / 2) void this.#load(row.botId, bot)
   }
 }
