@@ -1,9 +1,9 @@
-import { CONFIG_KEYS } from '../src/config.ts'
+import { CONFIG_KEYS } from '../src/config-keys.ts'
 
 const BEGIN = '<!-- settings: made by `bun scripts/readme.ts` -->'
 const END = '<!-- /settings -->'
 
-/** The README with its table of settings as config.ts has it now. */
+/** The README with its table of settings as config-keys.ts has it now. */
 export const withSettings = (readme: string): string => {
   const begin = readme.indexOf(BEGIN)
   const end = readme.indexOf(END)

@@ -1,6 +1,7 @@
 import { errorText, t } from '../web/words/index.ts'
 import { buildInfo } from './build-info.ts'
-import { CONFIG_KEYS, type LoadedConfig, loadConfig, processEnvironment } from './config.ts'
+import { type LoadedConfig, loadConfig, processEnvironment } from './config.ts'
+import { CONFIG_KEYS } from './config-keys.ts'
 import { AppError } from './kernel/app-error.ts'
 import { isLanguage, type Language } from './kernel/language.ts'
 import { type CommandLine, parseCommandLine, type Spec } from './surfaces/cli/parse.ts'

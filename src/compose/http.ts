@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { type Context, Hono } from 'hono'
 import { buildInfo } from '../build-info.ts'
-import type { Config } from '../config.ts'
+import type { Config } from '../config-keys.ts'
 import { dialogStream } from '../domain/dialogs/index.ts'
 import { AppError } from '../kernel/app-error.ts'
 import type { AuditQuery } from '../platform/audit/index.ts'

@@ -79,6 +79,7 @@ const writeSynced = async (
 async function* readable(body: ReadableStream<Uint8Array>, signal: AbortSignal): AsyncGenerator<Uint8Array> {
   const reader = body.getReader()
   const giveUp = Promise.withResolvers<never>()
+  // Raced against each read; between two of them nobody listens, and the next one is told.
   giveUp.promise.catch(() => {})
   const abort = (): void => giveUp.reject(signal.reason)
   signal.addEventListener('abort', abort, { once: true })
@@ -93,6 +94,7 @@ async function* readable(body: ReadableStream<Uint8Array>, signal: AbortSignal):
     ended = true
   } finally {
     signal.removeEventListener('abort', abort)
+    // Only to let the sender go: what went wrong is on its way to the caller already.
     if (!ended) reader.cancel().catch(() => {})
   }
 }

@@ -92,6 +92,7 @@ const drained = async (events: AsyncGenerator<string>): Promise<void> => {
   })()
   const { promise: tired, resolve } = Promise.withResolvers<void>()
   const timer = setTimeout(resolve, DRAIN_MS)
+  // The answer is whole: a connection that breaks now is one that is not used again.
   await Promise.race([rest.catch(() => {}), tired])
   clearTimeout(timer)
 }

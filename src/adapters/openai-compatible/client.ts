@@ -123,6 +123,7 @@ export const readText = async (response: Response, maxBytes: number, deadline: D
     if (deadline.signal.aborted) throw deadline.signal.reason
     throw brokenCallToError(error)
   } finally {
+    // Only to let the server go: what went wrong is on its way to the caller already.
     reader.cancel().catch(() => {})
   }
 }

@@ -26,6 +26,7 @@ export const startDeadline = (timeouts: Timeouts, caller: AbortSignal): Deadline
   const stop = (): void => controller.abort(caller.reason)
   // One for all that is raced against it: a listener for each read would cost more than the read.
   const aborted = Promise.withResolvers<never>()
+  // While nothing is read nobody listens, and the next read is told.
   aborted.promise.catch(() => {})
   controller.signal.addEventListener('abort', () => aborted.reject(controller.signal.reason), { once: true })
   const whole = setTimeout(() => expire('no end of the answer', timeouts.wholeMs), timeouts.wholeMs)

@@ -37,6 +37,7 @@ export async function* sseEvents(body: ReadableStream<Uint8Array>, deadline: Dea
     if (deadline.signal.aborted) throw deadline.signal.reason
     throw isBadText(error) ? new ModelError('bad_reply', 'the stream is not UTF-8', { cause: error }) : brokenCallToError(error)
   } finally {
+    // Only to let the server go: what went wrong is on its way to the caller already.
     reader.cancel().catch(() => {})
   }
 }

@@ -122,6 +122,7 @@ const openTx = (client: PoolClient, toQuery: ToQuery): { tx: Tx; hooks: CommitHo
       if (!isOpen) throw new Error('The transaction of this query has ended')
       return client.query(query)
     })
+    // Whoever asked is told by `next`; here it only means that the next one may go.
     last = next.catch(() => {})
     return next
   }

@@ -30,6 +30,7 @@ export const createLogSync = (path: string): LogSync => {
     flush: () => {
       if (!running) return begin()
       next ??= running
+        // The writers of that flush were told by it; ours is the next.
         .catch(() => {})
         .then(() => {
           next = undefined

@@ -29,6 +29,7 @@ export const prepare = <Tables, Params extends object, Row>(
   build: (db: Kysely<Tables>, param: Param<Params>) => Compilable<Row>,
 ): Prepared<Tables, Params, Row> => {
   const plans = new WeakMap<object, Plan<Row>>()
+  // A lie told to the builder only: it takes any value as a parameter and looks into none, and a blank is replaced before the query runs.
   const blank = ((name: string) => new Blank(name)) as unknown as Param<Params>
   const planFor = (db: Kysely<Tables>): Plan<Row> => {
     const { adapter } = db.getExecutor()

@@ -26,6 +26,7 @@ export const guardBody = (
   const reader = inflated(body, encoding, guard.host).getReader()
   let seen = 0
   const idle = Promise.withResolvers<never>()
+  // Raced against each read; between two of them nobody listens, and the next one is told.
   idle.promise.catch(() => {})
   const alarm = createAlarm(() => idle.reject(new OutboundTimeout('idle', guard.host)))
   const finish = (reason?: unknown): void => {

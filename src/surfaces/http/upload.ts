@@ -86,6 +86,7 @@ export const fileName = (name: string | undefined): string => {
 
 const pump = (body: ReadableStream<Uint8Array>, parser: NodeJS.WritableStream): Promise<void> =>
   new Promise((resolve, reject) => {
+    // One class at run time; only the libraries of types know two.
     const source = Readable.fromWeb(body as unknown as NodeReadableStream<Uint8Array>)
     const fail = (cause: unknown): void => reject(new AppError('invalid', { key: 'error.broken_upload' }, { cause }))
     source.on('error', fail)
