@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { type ChildRun, runChild } from './run-child.ts'
 
 const roomy = { timeMs: 20_000, memoryBytes: 400_000_000, outputBytes: 1_000_000, lineBytes: 100_000 }
@@ -40,6 +40,11 @@ describe('a child', () => {
       `console.log(require('fs').readFileSync(0, 'utf8')); console.log(JSON.stringify(process.env), process.cwd()); console.error('oh'); process.exit(3)`,
     )
     expect(end).toEqual({ how: 'exited', code: 3, complaint: 'oh\n', lines: ['what the child reads', '{} /'] })
+  })
+
+  test('finds its input by a name that counts from the folder of the caller', async () => {
+    const end = await run(`console.log(require('fs').readFileSync(0, 'utf8'))`, { inputPath: relative(process.cwd(), inputPath) })
+    expect(end.lines).toEqual(['what the child reads'])
   })
 
   test('may write a line in many pieces and many lines in one', async () => {

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { watchMemory } from './watch-memory.ts'
 import { startWorkTimer } from './work-timer.ts'
 
@@ -33,7 +34,7 @@ export interface ChildEnd {
 export const runChild = async (run: ChildRun): Promise<ChildEnd> => {
   const { limits, signal } = run
   signal.throwIfAborted()
-  const child = Bun.spawn([...run.command], { stdin: Bun.file(run.inputPath), stdout: 'pipe', stderr: 'pipe', env: {}, cwd: '/' })
+  const child = Bun.spawn([...run.command], { stdin: Bun.file(resolve(run.inputPath)), stdout: 'pipe', stderr: 'pipe', env: {}, cwd: '/' })
   let how: ChildEnd['how'] = 'exited'
   const kill = (): void => child.kill('SIGKILL')
   const killFor = (reason: ChildEnd['how']): void => {
