@@ -1,4 +1,6 @@
 import { GrammyError, HttpError } from 'grammy/web'
+import { OutboundFailed, OutboundRefused } from '../../platform/outbound/index.ts'
+import { ProxyFailed } from './dial/handshake.ts'
 import { DownloadRefused } from './download.ts'
 import type { Failure } from './protocol.ts'
 
@@ -13,6 +15,9 @@ const NOT_SENT = [
   'ConnectionRefused',
   'CERT_HAS_EXPIRED',
   'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
 ]
 
 export const failureOf = (error: unknown): Failure => {
@@ -28,6 +33,10 @@ export const failureOf = (error: unknown): Failure => {
   }
   if (error instanceof DownloadRefused) return { kind: 'refused', code: error.code, description: error.message }
   const cause = error instanceof HttpError ? error.error : error
+  if (cause instanceof OutboundRefused) return { kind: 'unreachable', detail: cause.message, isUncertain: false, closedHost: cause.host }
+  // Nothing went through a proxy that said no.
+  if (cause instanceof ProxyFailed) return { kind: 'unreachable', detail: cause.message, isUncertain: false }
+  if (cause instanceof OutboundFailed) return { kind: 'unreachable', detail: cause.code, isUncertain: false }
   const code = typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : ''
   // Only our own words and the system's code: a message may hold the address, and the address holds the token.
   const detail = code !== '' ? code : cause instanceof SyntaxError ? 'the reply is not JSON' : 'no answer'

@@ -4,7 +4,7 @@ import type { BotId } from '../../kernel/ids.ts'
 import type { Log } from '../../platform/log/log.ts'
 import { readUpdate } from './read-update.ts'
 import { RESULTS } from './results.ts'
-import { Shard } from './shard.ts'
+import { addressOf, Shard } from './shard.ts'
 
 export interface FleetOptions {
   spawn(): Worker
@@ -88,7 +88,7 @@ export class Fleet implements BotFleet {
   ): Promise<BotApi[Method]['result']> {
     const shard = typeof line === 'string' ? this.#entries.get(line)?.shard : this.#anyShard()
     if (!shard) throw new BotApiUnreachable('this bot is not held now', { isUncertain: false })
-    const order = { line: typeof line === 'string' ? line : plainAddress(line), method, params, timeoutMs: CALL_MS }
+    const order = { line: typeof line === 'string' ? line : addressOf(line), method, params, timeoutMs: CALL_MS }
     const result = RESULTS[method].safeParse(await shard.call(order))
     if (!result.success) throw new BotApiUnreachable(`${method} was answered with something else`, { isUncertain: true })
     return result.data
@@ -260,5 +260,3 @@ export class Fleet implements BotFleet {
     void Promise.allSettled(moved).then(() => shard.close())
   }
 }
-
-const plainAddress = ({ token, apiRoot, proxy }: BotAddress) => ({ token, apiRoot, ...(proxy === undefined ? {} : { proxy }) })

@@ -38,13 +38,14 @@ export interface Line {
 
 /** One bot's connection. What fails here concerns this bot only. */
 export const openLine = (bot: { botId: BotId; address: BotAddress; isPolling: boolean }, deps: LineDeps): Line => {
-  const api = new Api(bot.address.token, { apiRoot: bot.address.apiRoot, fetch: deps.transport.fetch })
+  const route = deps.transport.to(bot.address)
+  const api = new Api(bot.address.token, { apiRoot: bot.address.apiRoot, fetch: route.fetch })
   const stopping = new AbortController()
   const polling = bot.isPolling ? poll(api, deps, stopping.signal) : Promise.resolve()
   if (!bot.isPolling) deps.tell({ state: 'working' })
   return {
     botId: bot.botId,
-    download: (path, hand) => download(deps.transport, { address: bot.address, path }, hand),
+    download: (path, hand) => download(route, { address: bot.address, path }, hand),
     call: (method, params, timeoutMs) => callApi(api, { method, params, signal: AbortSignal.timeout(timeoutMs) }),
     stop: async () => {
       stopping.abort()

@@ -6,7 +6,12 @@ import { Incoming } from './incoming.ts'
 
 const botId = z.string().transform((id) => id as BotId)
 
-const Address = z.strictObject({ token: z.string(), apiRoot: z.string(), proxy: z.string().optional() })
+const Address = z.strictObject({
+  token: z.string(),
+  apiRoot: z.string(),
+  proxy: z.string().optional(),
+  guard: z.strictObject({ opened: z.array(z.string()).readonly(), isRootTrusted: z.boolean(), isProxyTrusted: z.boolean() }).optional(),
+})
 
 export const ToWorker = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('begin'), pulse: z.instanceof(SharedArrayBuffer) }),
@@ -37,7 +42,7 @@ const Failure = z.discriminatedUnion('kind', [
     retryAfterMs: z.number().optional(),
     migratedToChat: z.number().optional(),
   }),
-  z.strictObject({ kind: z.literal('unreachable'), detail: z.string(), isUncertain: z.boolean() }),
+  z.strictObject({ kind: z.literal('unreachable'), detail: z.string(), isUncertain: z.boolean(), closedHost: z.string().optional() }),
 ])
 export type Failure = z.infer<typeof Failure>
 

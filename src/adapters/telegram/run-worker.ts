@@ -129,8 +129,8 @@ export class WorkerSide {
     return this.#lineOf(botId).call(method, params, timeoutMs)
   }
 
-  async #looseCall({ token, apiRoot }: BotAddress, { method, params, timeoutMs }: Order<'call'>): Promise<unknown> {
-    const api = new Api(token, { apiRoot, fetch: this.#transport.fetch })
+  async #looseCall(address: BotAddress, { method, params, timeoutMs }: Order<'call'>): Promise<unknown> {
+    const api = new Api(address.token, { apiRoot: address.apiRoot, fetch: this.#transport.to(address).fetch })
     return callApi(api, { method, params, signal: AbortSignal.timeout(timeoutMs) })
   }
 }

@@ -1,4 +1,4 @@
-import { BotApiRefused, BotApiUnreachable, type FleetListener, type HeldBot } from '../../domain/channels/ports.ts'
+import { type BotAddress, BotApiRefused, BotApiUnreachable, type FleetListener, type HeldBot } from '../../domain/channels/ports.ts'
 import type { BotId } from '../../kernel/ids.ts'
 import { type Failure, FromWorker, PULSE, type ToWorker } from './protocol.ts'
 
@@ -56,8 +56,7 @@ export class Shard {
 
   hold({ botId, isPolling, ...address }: HeldBot, slot: number): void {
     this.slots.set(botId, slot)
-    const { token, apiRoot, proxy } = address
-    this.#post({ kind: 'hold', botId, slot, isPolling, address: { token, apiRoot, ...(proxy === undefined ? {} : { proxy }) } })
+    this.#post({ kind: 'hold', botId, slot, isPolling, address: addressOf(address) })
   }
 
   drop(botId: BotId): Promise<void> {
@@ -197,4 +196,12 @@ export class Shard {
 }
 
 const errorOf = (failure: Failure): Error =>
-  failure.kind === 'refused' ? new BotApiRefused(failure) : new BotApiUnreachable(failure.detail, { isUncertain: failure.isUncertain })
+  failure.kind === 'refused' ? new BotApiRefused(failure) : new BotApiUnreachable(failure.detail, failure)
+
+/** As it is told to a worker. */
+export const addressOf = ({ token, apiRoot, proxy, guard }: BotAddress) => ({
+  token,
+  apiRoot,
+  ...(proxy === undefined ? {} : { proxy }),
+  ...(guard ? { guard } : {}),
+})

@@ -7,8 +7,18 @@ export interface BotAddress {
   token: string
   /** Without a slash at the end. */
   apiRoot: string
-  /** `http://`, `socks5://`; undefined goes straight. */
+  /** `http://`, `https://`, `socks5://`, with a user and a password or without; undefined goes straight. */
   proxy?: string | undefined
+  /** Where a person gave one of the two in the console: undefined where both come from whoever runs the machine. */
+  guard?: AddressGuard | undefined
+}
+
+/** What is not trusted may lead to public addresses, and to what the admin opened. */
+export interface AddressGuard {
+  /** `host:port` each. */
+  opened: readonly string[]
+  isRootTrusted: boolean
+  isProxyTrusted: boolean
 }
 
 export interface HeldBot extends BotAddress {
@@ -72,11 +82,14 @@ export class BotApiRefused extends Error {
 export class BotApiUnreachable extends Error {
   /** It may have been carried out all the same. */
   readonly isUncertain: boolean
+  /** The guard did not let it go there. */
+  readonly closedHost: string | undefined
 
-  constructor(detail: string, options: { isUncertain: boolean }) {
+  constructor(detail: string, options: { isUncertain: boolean; closedHost?: string | undefined }) {
     super(detail)
     this.name = 'BotApiUnreachable'
     this.isUncertain = options.isUncertain
+    this.closedHost = options.closedHost
   }
 }
 

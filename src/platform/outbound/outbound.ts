@@ -1,11 +1,9 @@
-import { lookup } from 'node:dns/promises'
-import { networkInterfaces } from 'node:os'
 import { type Call, callOf, nextCall } from './call.ts'
 import { OutboundFailed, OutboundRefused, OutboundTimeout } from './errors.ts'
+import { type GuardDeps, rulesOf } from './guard.ts'
 import { guardBody } from './guarded-body.ts'
-import { createIsPublicAddress } from './public-address.ts'
 import { codeOf, createReach, type Reach, type TryConnect, tcpConnect } from './reach.ts'
-import { checkTarget, type Resolve, type Target, type TargetRules } from './target.ts'
+import { checkTarget, type Target, type TargetRules } from './target.ts'
 
 export interface OutboundLimits {
   /** Finding the name and opening the connection. */
@@ -28,12 +26,8 @@ const OUTBOUND_LIMITS: OutboundLimits = {
   maxBodyBytes: 32 * 1024 * 1024,
 }
 
-export interface OutboundDeps {
-  /** `host:port` pairs on private addresses that the admin opened; asked at every call. */
-  allowList: () => readonly string[]
+export interface OutboundDeps extends GuardDeps {
   limits?: Partial<OutboundLimits>
-  resolve?: Resolve
-  ownAddresses?: () => readonly string[]
   tryConnect?: TryConnect
 }
 
@@ -45,12 +39,7 @@ const MAX_REDIRECTS = 5
 
 export const createOutbound = (deps: OutboundDeps): SafeFetch => {
   const limits = { ...OUTBOUND_LIMITS, ...deps.limits }
-  const rules: TargetRules = {
-    allowList: deps.allowList,
-    ownAddresses: deps.ownAddresses ?? interfaceAddresses,
-    resolve: deps.resolve ?? systemResolve,
-    isPublic: createIsPublicAddress(),
-  }
+  const rules = rulesOf(deps)
   const reach = createReach(deps.tryConnect ?? tcpConnect, () => performance.now())
   return async (input, init) => {
     const first = await callOf(input, init)
@@ -186,8 +175,3 @@ const openExchange = (outer: AbortSignal | undefined, totalMs: number): Exchange
   }
   return exchange
 }
-
-const systemResolve: Resolve = async (hostname) => (await lookup(hostname, { all: true, verbatim: true })).map((found) => found.address)
-
-const interfaceAddresses = (): readonly string[] =>
-  Object.values(networkInterfaces()).flatMap((list) => (list ?? []).map((entry) => entry.address))
