@@ -8,6 +8,7 @@ import { migration as dialogs } from './0006_dialogs.ts'
 import { migration as answers } from './0007_answers.ts'
 import { migration as channels } from './0008_channels.ts'
 import { migration as packedVectors } from './0009_packed_vectors.ts'
+import { migration as rebuilds } from './0010_rebuilds.ts'
 import { migration as handoff } from './0011_handoff.ts'
 import { migration as pairs } from './0012_pairs.ts'
 import { migration as ratings } from './0014_ratings.ts'
@@ -27,6 +28,7 @@ export const migrations: readonly Migration[] = [
   answers,
   channels,
   packedVectors,
+  rebuilds,
   handoff,
   pairs,
   ratings,

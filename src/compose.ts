@@ -4,6 +4,7 @@ import { createFeatures, type Features } from './compose/features.ts'
 import { createHttp } from './compose/http.ts'
 import { runTool } from './compose/tools.ts'
 import { TURN_JOB } from './domain/dialogs/index.ts'
+import { EMBEDDING_JOB } from './domain/models/index.ts'
 import { MINUTE_MS } from './kernel/clock.ts'
 import { createEventSweep, EVENT_SWEEP_JOB } from './platform/events/index.ts'
 import { createJobSweep, JOB_SWEEP_JOB, type JobHandlers, type JobRunner, startJobs } from './platform/jobs/index.ts'
@@ -72,6 +73,7 @@ const jobHandlers = (base: Base, { answers, dialogs, handoff, knowledge, identit
   ...dialogs.jobs,
   ...handoff.jobs,
   ...knowledge.jobs,
+  [EMBEDDING_JOB]: knowledge.embeddingJob,
   ...identity.jobs,
   ...telegram.jobs,
   [EVENT_SWEEP_JOB]: createEventSweep(base),

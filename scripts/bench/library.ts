@@ -148,7 +148,7 @@ const addRows = async ({ base }: App, place: Place, { chunks, space }: { chunks:
       .insertInto('generations')
       .values({
         ...{ id: generationId, document_id: id, workspace_id: workspaceId, embedding_space: space, state: 'current' },
-        ...{ chunk_count: count, stem_count, indexed_count: count, created_at: now },
+        ...{ chunk_count: count, stem_count, indexed_count: count, created_at: now, next_space: null, next_count: 0, stale_space: null },
       })
       .execute()
     await tx

@@ -7,7 +7,8 @@ import type { Assistant } from '../domain/assistants/index.ts'
 import { createAssistants } from '../domain/assistants/index.ts'
 import type { Ctx } from '../domain/identity/index.ts'
 import { createKnowledge, type Knowledge } from '../domain/knowledge/index.ts'
-import type { ExtractedBlock, ExtractOutcome, Extractor } from '../domain/knowledge/ports.ts'
+import type { ExtractedBlock, ExtractOutcome, Extractor, VectorIndex } from '../domain/knowledge/ports.ts'
+import { EMBEDDING_JOB } from '../domain/models/index.ts'
 import { AppError } from '../kernel/app-error.ts'
 import { startJobs } from '../platform/jobs/index.ts'
 import { type TestBase, testBase, userCtx } from './factories.ts'
@@ -24,9 +25,12 @@ export interface KnowledgeFakes {
   onBlocks: (batch: number) => Promise<void> | void
   /** Passages embedded so far. */
   embedded: number
+  /** The spaces that questions were asked in, in order. */
+  askedIn: string[]
 }
 
 export interface TestKnowledge extends TestBase {
+  vectorIndex: VectorIndex
   knowledge: Knowledge
   fakes: KnowledgeFakes
   ctx: Ctx
@@ -42,29 +46,30 @@ export interface TestKnowledge extends TestBase {
  */
 export const testKnowledge = async (limits = { fileBytes: 1_000_000, documents: 100 }): Promise<TestKnowledge> => {
   const base = await testBase()
-  const fakes: KnowledgeFakes = { space: 'local-v1', goneSpace: undefined, onEmbed: () => {}, onBlocks: () => {}, embedded: 0 }
+  const fakes: KnowledgeFakes = { space: 'local-v1', goneSpace: undefined, onEmbed: () => {}, onBlocks: () => {}, embedded: 0, askedIn: [] }
   const assistants = createAssistants(base)
   const ctx = userCtx(base)
   const assistant = await assistants.create(ctx, { name: 'Анна', language: 'ru' })
+  const indexes = await searchIndexes(base.db.engine)
   const knowledge = createKnowledge({
     ...base,
     assistants,
     limits,
     blobs: createFileBlobStore({ folder: join(base.folder, 'files'), newId: base.newId }),
     extractor: fakeExtractor(fakes),
-    ...(await searchIndexes(base.db.engine)),
+    ...indexes,
     lexicon: lexiconLoader(),
     models: fakeModels(fakes),
   })
   const add: TestKnowledge['add'] = (name, content, assistantIds = [assistant.id]) =>
     knowledge.addDocument(ctx, { fileName: name, body: new Blob([content]).stream(), assistantIds })
   const runJobs: TestKnowledge['runJobs'] = async ({ sweep } = { sweep: false }) => {
-    const handlers = sweep ? onRequest(knowledge) : withoutSweep(knowledge)
+    const handlers = { ...(sweep ? onRequest(knowledge) : withoutSweep(knowledge)), [EMBEDDING_JOB]: knowledge.embeddingJob }
     const runner = await startJobs({ ...base, queue: base.jobs, handlers, instanceId: 'test' })
     await runner.idle()
     await runner.close()
   }
-  return { ...base, knowledge, fakes, ctx, assistant, add, runJobs }
+  return { ...base, vectorIndex: indexes.vectorIndex, knowledge, fakes, ctx, assistant, add, runJobs }
 }
 
 const withoutSweep = ({ jobs }: Knowledge): Knowledge['jobs'] =>
@@ -87,7 +92,7 @@ const fakeModels = (fakes: KnowledgeFakes): Parameters<typeof createKnowledge>[0
       if (form === 'passage') {
         await fakes.onEmbed(texts)
         fakes.embedded += texts.length
-      }
+      } else fakes.askedIn.push(space ?? fakes.space)
       if (space !== undefined && space === fakes.goneSpace) throw new AppError('unavailable', { key: 'error.embedding_space_gone' })
       return { space: space ?? fakes.space, vectors: (await embedder.embed(texts, form, signal)).vectors }
     },

@@ -103,6 +103,7 @@ export const scriptedModels = (base: TestBase): { models: Models; openai: Script
     newId: base.newId,
     log: base.log,
     audit: createAudit(base),
+    jobs: base.jobs,
     secrets: createSecrets([new Uint8Array(randomBytes(32))]),
     vendors: { openai, openai_compatible: compatible },
     local: { chat: sayLocal, embedder: wordEmbedder('local-test', 4) },

@@ -4,7 +4,7 @@ import type { ChunkId } from '../../kernel/ids.ts'
 import type { Reader, Tx } from '../../platform/db/db.ts'
 
 /** Vectors by pgvector: the rows of the scope are found by an ordinary index and compared exactly. */
-export const createVectorIndex = (): VectorIndex => ({ upsert, delete: remove, nearest })
+export const createVectorIndex = (): VectorIndex => ({ upsert, delete: remove, deleteIn: removeIn, nearest })
 
 const upsert = async (tx: Tx, space: VectorSpace, entries: readonly VectorEntry[]): Promise<void> => {
   for (const { vector } of entries) assertUsable(vector, space)
@@ -27,6 +27,12 @@ const assertUsable = (vector: Float32Array, { dimensions }: VectorSpace): void =
 
 const remove = async (tx: Tx, chunkIds: readonly ChunkId[]): Promise<void> => {
   if (chunkIds.length > 0) await sql`DELETE FROM search_vectors WHERE chunk_id = ANY(${[...chunkIds]}::text[])`.execute(tx)
+}
+
+const removeIn = async (tx: Tx, space: string, chunkIds: readonly ChunkId[]): Promise<void> => {
+  if (chunkIds.length === 0) return
+  await sql`DELETE FROM search_vectors WHERE chunk_id = ANY(${[...chunkIds]}::text[])
+    AND space = (SELECT number FROM vector_spaces WHERE vector_spaces.space = ${space})`.execute(tx)
 }
 
 interface Query {

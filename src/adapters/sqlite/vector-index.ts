@@ -11,7 +11,7 @@ import { rowsOf } from './rows.ts'
  * Vectors by sqlite-vec: a table for each space, in it a partition for each workspace, scanned exactly. A reader on a thread of its own is
  * there for scopes too large for that: it goes through the vectors packed small, and looks exactly at the best.
  */
-export const createVectorIndex = (): VectorIndex => ({ upsert, delete: remove, nearest })
+export const createVectorIndex = (): VectorIndex => ({ upsert, delete: remove, deleteIn: removeIn, nearest })
 
 const upsert = async (tx: Tx, space: VectorSpace, entries: readonly VectorEntry[]): Promise<void> => {
   for (const { vector } of entries) assertUsable(vector, space)
@@ -43,10 +43,19 @@ const assertUsable = (vector: Float32Array, { dimensions }: VectorSpace): void =
 }
 
 const remove = async (tx: Tx, chunkIds: readonly ChunkId[]): Promise<void> => {
+  const spaces = await sql<{ number: number }>`SELECT number FROM vector_spaces`.execute(tx)
+  await removeFrom(tx, spaces.rows, chunkIds)
+}
+
+const removeIn = async (tx: Tx, space: string, chunkIds: readonly ChunkId[]): Promise<void> => {
+  const spaces = await sql<{ number: number }>`SELECT number FROM vector_spaces WHERE space = ${space}`.execute(tx)
+  await removeFrom(tx, spaces.rows, chunkIds)
+}
+
+const removeFrom = async (tx: Tx, spaces: ReadonlyArray<{ number: number }>, chunkIds: readonly ChunkId[]): Promise<void> => {
   const places = await placesOfChunks(tx, chunkIds)
   if (places.length === 0) return
-  const spaces = await sql<{ number: number }>`SELECT number FROM vector_spaces`.execute(tx)
-  for (const space of spaces.rows) {
+  for (const space of spaces) {
     for (const place of places) await removeOne(tx, space.number, place)
   }
   await outdate(tx, [...new Set(places.map((place) => place.generation))])

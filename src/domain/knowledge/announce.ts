@@ -1,3 +1,4 @@
+import type { WorkspaceId } from '../../kernel/ids.ts'
 import type { Tx } from '../../platform/db/index.ts'
 import type { Events, StreamName } from '../../platform/events/index.ts'
 import type { DocumentRow } from './document-store.ts'
@@ -23,3 +24,7 @@ export const announceRemoval = (deps: { events: Events }, tx: Tx, row: DocumentR
 /** How far the indexing is: whoever misses it sees the next. */
 export const announceProgress = (deps: { events: Events }, row: DocumentRow): void =>
   deps.events.publish({ stream: streamOf(row), type: 'document.changed', data: dataOf(row, row.state) })
+
+/** How far the vectors are on their way to another model; the page that shows it is read again. */
+export const announceRebuild = (deps: { events: Events }, workspaceId: WorkspaceId): void =>
+  deps.events.publish({ stream: `workspace:${workspaceId}`, type: 'knowledge.rebuild', data: {} })

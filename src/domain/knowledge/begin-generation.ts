@@ -1,4 +1,3 @@
-import type { Tx } from '../../platform/db/index.ts'
 import { announceDocument } from './announce.ts'
 import { deleteChunks } from './delete-chunks.ts'
 import type { KnowledgeDeps } from './deps.ts'
@@ -7,16 +6,9 @@ import { findBuilding, findGeneration, type GenerationRow, insertGeneration } fr
 import { IndexingStopped } from './indexing-stopped.ts'
 import { retireGenerations } from './retire.ts'
 
-/**
- * The generation to go on with: the one a crash left, if its vectors would still be made by the same model, or a new one. Undefined
- * for a document that has all it needs.
- */
-export const beginGeneration = async (deps: KnowledgeDeps, document: DocumentRow): Promise<GenerationRow | undefined> => {
+/** The generation to go on with: the one a crash left, if its vectors would still be made by the same model, or a new one. */
+export const beginGeneration = async (deps: KnowledgeDeps, document: DocumentRow): Promise<GenerationRow> => {
   const { space } = await deps.models.embeddingSpace(document.workspace_id)
-  if (document.state === 'searchable' && document.current_generation_id !== null) {
-    const current = await findGeneration(deps.db.read, document.current_generation_id)
-    if (current?.embedding_space === space) return undefined
-  }
   const left = await findBuilding(deps.db.read, document.id)
   if (left?.embedding_space === space) {
     // The reading was cut off: the extractor begins at the beginning, so do we.
@@ -27,18 +19,11 @@ export const beginGeneration = async (deps: KnowledgeDeps, document: DocumentRow
   await deps.db.write(async (tx) => {
     if (left) await retireGenerations(tx, deps, { documentId: document.id, except: document.current_generation_id ?? undefined })
     await insertGeneration(tx, { id, documentId: document.id, workspaceId: document.workspace_id, space, createdAt: deps.clock() })
-    await showReading(deps, tx, document)
+    const row = await changeDocument(tx, document.id, { state: 'reading', updated_at: deps.clock() })
+    if (!row) throw new IndexingStopped()
+    await announceDocument(deps, tx, row)
   })
-  return findGeneration(deps.db.read, id)
-}
-
-const showReading = async (deps: KnowledgeDeps, tx: Tx, document: DocumentRow): Promise<void> => {
-  const isShown = document.state !== 'searchable'
-  const row = await changeDocument(
-    tx,
-    document.id,
-    isShown ? { state: 'reading', updated_at: deps.clock() } : { updated_at: document.updated_at },
-  )
-  if (!row) throw new IndexingStopped()
-  if (isShown) await announceDocument(deps, tx, row)
+  const begun = await findGeneration(deps.db.read, id)
+  if (!begun) throw new IndexingStopped()
+  return begun
 }

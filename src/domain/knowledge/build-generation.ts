@@ -2,6 +2,7 @@ import { stems } from '../../kernel/text/stems.ts'
 import { announceProgress } from './announce.ts'
 import type { KnowledgeDeps } from './deps.ts'
 import { changeDocument, type DocumentRow } from './document-store.ts'
+import { embeddedText } from './embedded-text.ts'
 import { type ChunkRow, changeBuilding, chunksFrom, findGeneration } from './generation-store.ts'
 import type { Indexing } from './index-document.ts'
 import { IndexingStopped } from './indexing-stopped.ts'
@@ -42,16 +43,13 @@ export const buildGeneration = async (deps: KnowledgeDeps, indexing: Indexing): 
 const currentTitle = (deps: KnowledgeDeps, document: DocumentRow): Promise<Pick<DocumentRow, 'title'> | undefined> =>
   deps.db.read.selectFrom('documents').select('title').where('id', '=', document.id).executeTakeFirst()
 
-const embeddedText = (document: DocumentRow, chunk: ChunkRow): string =>
-  [titleOf(document), ...(JSON.parse(chunk.heading_path) as string[]), chunk.text].join('\n')
-
 interface Batch {
   chunks: readonly ChunkRow[]
   vectors: readonly Float32Array[]
   space: VectorSpace
 }
 
-const writeBatch = async (deps: KnowledgeDeps, { document, isShown }: Indexing, { chunks, vectors, space }: Batch): Promise<void> => {
+const writeBatch = async (deps: KnowledgeDeps, { document }: Indexing, { chunks, vectors, space }: Batch): Promise<void> => {
   const title = stems(titleOf(document))
   const entries = chunks.map((chunk, i) => ({
     chunkId: chunk.id,
@@ -69,7 +67,7 @@ const writeBatch = async (deps: KnowledgeDeps, { document, isShown }: Indexing, 
     if (!(await changeBuilding(tx, generationId, { indexed_count: done }))) throw new IndexingStopped()
     await deps.textIndex.upsert(tx, entries)
     await deps.vectorIndex.upsert(tx, space, entries)
-    return isShown ? changeDocument(tx, document.id, { done_count: done }) : undefined
+    return changeDocument(tx, document.id, { done_count: done })
   })
   if (row) announceProgress(deps, row)
 }

@@ -14,6 +14,8 @@ import { type CitedPlace, type OpenedSource, openSource } from './open-source.ts
 import { createPairs, type Pairs, pairJobs } from './pairs/create-pairs.ts'
 import type { SearchResult } from './passage.ts'
 import { listPassages, type PassagePage } from './passages.ts'
+import { createEmbeddingJob, createRebuildJob, REBUILD_JOB } from './rebuild/rebuild-job.ts'
+import { type RebuildStatus, rebuildStatus } from './rebuild/rebuild-status.ts'
 import { removeDocument } from './remove-document.ts'
 import { CLEANUP_JOB } from './retire.ts'
 import type { SearchInput } from './search.ts'
@@ -47,8 +49,12 @@ export interface Knowledge {
   pairs: Pairs
   /** For turns: the caller has established whose assistant it is. Goes on by words alone while the embedding model is away. */
   search(input: SearchInput): Promise<SearchResult>
+  /** How far the vectors are on their way to another embedding model; undefined while they are where they should be. */
+  rebuildStatus(ctx: Ctx): Promise<RebuildStatus | undefined>
   /** Handlers for the jobs of this feature. */
   jobs: JobHandlers
+  /** For the job of the models that tells of a change. */
+  embeddingJob: JobHandler
 }
 
 export const createKnowledge = (deps: KnowledgeDeps): Knowledge => ({
@@ -68,12 +74,18 @@ export const createKnowledge = (deps: KnowledgeDeps): Knowledge => ({
   openFile: (ctx, documentId) => openFile(deps, ctx, documentId),
   pairs: createPairs(deps),
   search: (input) => searchBeside(deps, input),
+  rebuildStatus: (ctx) => {
+    assertCan(ctx, 'documents.read')
+    return rebuildStatus(deps.db.read, ctx.workspaceId)
+  },
   jobs: {
     ...pairJobs(deps),
     [INDEXING_JOB]: createIndexingJob(deps),
     [CLEANUP_JOB]: createCleanupJob(deps),
     [SWEEP_JOB]: createSweepJob(deps),
+    [REBUILD_JOB]: createRebuildJob(deps),
   },
+  embeddingJob: createEmbeddingJob(deps),
 })
 
 /** Long documents over a slow model take their time; each try goes on where the last one ended. */

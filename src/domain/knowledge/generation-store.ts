@@ -32,6 +32,9 @@ export const insertGeneration = async (
       chunk_count: null,
       stem_count: 0,
       indexed_count: 0,
+      next_space: null,
+      next_count: 0,
+      stale_space: null,
       created_at: generation.createdAt,
     })
     .execute()

@@ -142,47 +142,6 @@ describe('indexing', () => {
   })
 })
 
-describe('a change of the embedding model', () => {
-  const sweep = async (t: TestKnowledge): Promise<void> => {
-    await t.db.write((tx) => t.jobs.enqueue(tx, { kind: 'knowledge.sweep', payload: {} }))
-    await t.runJobs({ sweep: true })
-  }
-
-  test('is followed in the background: the document answers all the while, by its old vectors and then by its new ones', async () => {
-    await using t = await testKnowledge()
-    const { document } = await t.add('a.txt', LONG)
-    await t.runJobs()
-    t.fakes.space = 'model-b'
-    let answers: string[] = []
-    t.fakes.onEmbed = async () => {
-      answers = await found(t, 'раздел номер 7')
-      expect((await stateOf(t, document.id)).state).toBe('searchable')
-    }
-    await sweep(t)
-    expect(answers[0]).toContain('номер 7')
-    expect(t.fakes.embedded).toBe(600)
-    expect((await found(t, 'раздел номер 7'))[0]).toContain('номер 7')
-    expect(await rowsOf(t)).toEqual({ chunks: 300, generations: 1, numbers: 300, generationNumbers: 1 })
-    await sweep(t)
-    expect(t.fakes.embedded).toBe(600)
-  })
-
-  test('that fails leaves the document as it was', async () => {
-    await using t = await testKnowledge()
-    const { document } = await t.add('a.txt', LONG)
-    await t.runJobs()
-    t.fakes.space = 'model-b'
-    t.fakes.onEmbed = () => {
-      throw new AppError('unavailable', { key: 'error.model_network' })
-    }
-    await sweep(t)
-    for (let i = 0; i < 6; i++) await runLater(t)
-    expect(await stateOf(t, document.id)).toMatchObject({ state: 'searchable', failure: undefined })
-    expect((await found(t, 'раздел номер 7'))[0]).toContain('номер 7')
-    expect(await rowsOf(t)).toMatchObject({ chunks: 300, generations: 1 })
-  })
-})
-
 describe('the daily sweep', () => {
   const sweep = async (t: TestKnowledge): Promise<void> => {
     await t.db.write((tx) => t.jobs.enqueue(tx, { kind: 'knowledge.sweep', payload: {} }))
@@ -208,7 +167,15 @@ describe('the daily sweep', () => {
     const { document } = await t.add('a.txt', 'Текст о доставке.')
     await t.db.write(async (tx) => {
       await tx.deleteFrom('jobs').execute()
-      const generation = { document_id: 'doc_gone', workspace_id: t.ctx.workspaceId, embedding_space: 'x', created_at: 1 } as const
+      const generation = {
+        document_id: 'doc_gone',
+        workspace_id: t.ctx.workspaceId,
+        embedding_space: 'x',
+        created_at: 1,
+        next_space: null,
+        stale_space: null,
+        next_count: 0,
+      } as const
       await tx
         .insertInto('generations')
         .values({ ...generation, id: 'gen_gone', state: 'current', chunk_count: 0, stem_count: 0, indexed_count: 0 })

@@ -15,8 +15,6 @@ import { readDocument } from './read-document.ts'
 export interface Indexing {
   document: DocumentRow
   generation: GenerationRow
-  /** A document that is searchable already is indexed anew behind its back: people see no change. */
-  isShown: boolean
   job: JobContext
 }
 
@@ -26,10 +24,9 @@ export interface Indexing {
  */
 export const indexDocument = async (deps: KnowledgeDeps, documentId: DocumentId, job: JobContext): Promise<void> => {
   const document = await findDocumentRow(deps.db.read, documentId)
-  if (!document || document.state === 'failed') return
+  if (!document || document.state === 'failed' || document.state === 'searchable') return
   try {
-    const generation = await beginGeneration(deps, document)
-    if (generation) await run(deps, { document, generation, isShown: document.state !== 'searchable', job })
+    await run(deps, { document, generation: await beginGeneration(deps, document), job })
   } catch (error) {
     if (error instanceof IndexingStopped) return
     if (!job.isLastAttempt || job.isStopping()) throw error

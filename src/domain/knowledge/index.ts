@@ -19,5 +19,6 @@ export { fileHead, fileLine, type LineError, type PairFormat } from './pairs/pai
 export type { Evidence, Passage, SearchResult } from './passage.ts'
 export type { PassagePage } from './passages.ts'
 export type { ExtractedBlock, Extractor, FileKind } from './ports.ts'
+export type { RebuildStatus } from './rebuild/rebuild-status.ts'
 export type { SearchInput } from './search.ts'
 export type { DocumentSummary } from './summarize-documents.ts'

@@ -118,6 +118,8 @@ export interface VectorIndex {
   upsert(tx: Tx, space: VectorSpace, entries: readonly VectorEntry[]): Promise<void>
   /** From every space. Deleting what is not there is fine. */
   delete(tx: Tx, chunkIds: readonly ChunkId[]): Promise<void>
+  /** From this space only; from one nobody has written to as well. */
+  deleteIn(tx: Tx, space: string, chunkIds: readonly ChunkId[]): Promise<void>
   /** Nearest first, by exact similarity; nothing for a space nobody has written to. Never returns another scope. In one of very many
    *  chunks, a few in a hundred of the nearest may be missing. */
   nearest(reader: Reader, input: { scope: IndexScope; space: VectorSpace; vector: Float32Array; limit: number }): Promise<VectorHit[]>

@@ -4,12 +4,14 @@ import { changeDocument } from './document-store.ts'
 import { changeBuilding } from './generation-store.ts'
 import type { Indexing } from './index-document.ts'
 import { IndexingStopped } from './indexing-stopped.ts'
+import { enqueueRebuild } from './rebuild/rebuild-job.ts'
 import { findReplaced } from './replaced.ts'
 import { deleteDocument, retireGenerations } from './retire.ts'
 
 /** The flip: in one short write search sees the new generation, and the document it replaces is gone. */
-export const publishGeneration = (deps: KnowledgeDeps, { document, generation, job }: Indexing): Promise<void> =>
-  deps.db.write(async (tx) => {
+export const publishGeneration = async (deps: KnowledgeDeps, { document, generation, job }: Indexing): Promise<void> => {
+  const { space } = await deps.models.embeddingSpace(document.workspace_id)
+  await deps.db.write(async (tx) => {
     const published = await changeBuilding(tx, generation.id, { state: 'current' })
     const row =
       published &&
@@ -26,6 +28,9 @@ export const publishGeneration = (deps: KnowledgeDeps, { document, generation, j
     for (const replaced of await findReplaced(tx, row)) {
       if (await deleteDocument(tx, deps, replaced)) await announceRemoval(deps, tx, replaced)
     }
+    // The model was changed while this document was on its way.
+    if (generation.embedding_space !== space) await enqueueRebuild(tx, deps, document.workspace_id)
     await announceDocument(deps, tx, row)
     await job.complete(tx)
   })
+}

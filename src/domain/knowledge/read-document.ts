@@ -51,17 +51,20 @@ interface Read {
   language: string
 }
 
-const store = (deps: KnowledgeDeps, { document, generation, isShown }: Indexing, { outcome, writer, language }: Read): Promise<void> =>
+const store = (deps: KnowledgeDeps, { document, generation }: Indexing, { outcome, writer, language }: Read): Promise<void> =>
   deps.db.write(async (tx) => {
     const built = await changeBuilding(tx, generation.id, { chunk_count: writer.count(), stem_count: writer.stemCount() })
     if (!built) throw new IndexingStopped()
     const row = await changeDocument(tx, document.id, {
-      ...(isShown ? { state: 'indexing', done_count: 0, total_count: writer.count(), updated_at: deps.clock() } : {}),
+      state: 'indexing',
+      done_count: 0,
+      total_count: writer.count(),
+      updated_at: deps.clock(),
       file_kind: outcome.kind,
       title: outcome.title ?? null,
       page_count: outcome.pageCount ?? null,
       language,
     })
     if (!row) throw new IndexingStopped()
-    if (isShown) await announceDocument(deps, tx, row)
+    await announceDocument(deps, tx, row)
   })

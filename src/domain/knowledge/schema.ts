@@ -42,7 +42,20 @@ export interface KnowledgeTables {
     stem_count: number
     /** Chunks below this position are in both indexes. */
     indexed_count: number
+    /** While the embedding model changes: where its chunks below `next_count` have a vector already. */
+    next_space: string | null
+    next_count: number
+    /** Where its chunks still have vectors that nobody asks any more. */
+    stale_space: string | null
     created_at: number
+  }
+  /** One a workspace, while its vectors are made anew for another embedding model. */
+  rebuilds: {
+    workspace_id: WorkspaceId
+    space: string
+    /** building, or waiting: the last try has failed and another one is due. */
+    state: string
+    started_at: number
   }
   chunks: {
     id: ChunkId

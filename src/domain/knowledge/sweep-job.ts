@@ -4,6 +4,7 @@ import { type JobHandler, jobHandler } from '../../platform/jobs/index.ts'
 import { INDEXING_JOB } from './add-document.ts'
 import { deleteRetired } from './cleanup-job.ts'
 import type { KnowledgeDeps } from './deps.ts'
+import { enqueueRebuilds } from './rebuild/rebuild-job.ts'
 
 /** Every day: what crashes left behind goes, what should be indexed is, and documents follow a change of the embedding model. */
 export const createSweepJob = (deps: KnowledgeDeps): JobHandler =>
@@ -17,6 +18,7 @@ export const createSweepJob = (deps: KnowledgeDeps): JobHandler =>
       await retireOrphans(deps)
       await deleteRetired(deps, { signal })
       const documents = await enqueueUnfinished(deps)
+      await enqueueRebuilds(deps)
       log.info({ files, documents }, 'knowledge swept')
     },
   })
@@ -46,21 +48,8 @@ const retireOrphans = async ({ db }: KnowledgeDeps): Promise<void> => {
 }
 
 /** A document whose indexing is under way has its job, and another one with the same key is a no-op. */
-const enqueueUnfinished = async (deps: KnowledgeDeps): Promise<number> => {
-  const rows = await deps.db.read
-    .selectFrom('documents as d')
-    .leftJoin('generations as g', 'g.id', 'd.current_generation_id')
-    .select(['d.id', 'd.workspace_id', 'd.state', 'g.embedding_space'])
-    .where('d.state', '!=', 'failed')
-    .execute()
-  const spaces = new Map<string, string>()
-  let count = 0
-  for (const row of rows) {
-    const space = spaces.get(row.workspace_id) ?? (await deps.models.embeddingSpace(row.workspace_id)).space
-    spaces.set(row.workspace_id, space)
-    if (row.state === 'searchable' && row.embedding_space === space) continue
-    await deps.db.write((tx) => deps.jobs.enqueue(tx, { kind: INDEXING_JOB, payload: { documentId: row.id }, key: row.id }))
-    count += 1
-  }
-  return count
+const enqueueUnfinished = async ({ db, jobs }: KnowledgeDeps): Promise<number> => {
+  const rows = await db.read.selectFrom('documents').select('id').where('state', 'not in', ['failed', 'searchable']).execute()
+  for (const { id } of rows) await db.write((tx) => jobs.enqueue(tx, { kind: INDEXING_JOB, payload: { documentId: id }, key: id }))
+  return rows.length
 }

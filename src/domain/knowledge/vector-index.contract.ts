@@ -96,6 +96,21 @@ export const describeVectorIndex = (name: string, open: () => Promise<VectorInde
       expect(await t.index.nearest(t.db.read, { scope, space: solid, vector: Float32Array.of(0, 0, 1), limit: 5 })).toEqual([])
     })
 
+    test('a chunk has a vector in each of two spaces, and loses one of them', async () => {
+      await using t = await open()
+      const solid = { space: 'solid', dimensions: 3 }
+      const scope = { workspaceId: mine, generationIds: [generation('a')] }
+      const inSolid = () => t.index.nearest(t.db.read, { scope, space: solid, vector: Float32Array.of(0, 0, 1), limit: 5 })
+      await fill(t, [entry('1', at(0)), entry('2', at(90))])
+      await fill(t, [entry('1', [0, 0, 1]), entry('2', [0, 1, 0])], solid)
+      expect(await inSolid()).toHaveLength(2)
+      for (let i = 0; i < 2; i++) await t.db.write((tx) => t.index.deleteIn(tx, 'plane', [chunk('1'), chunk('never')]))
+      expect((await nearest(t, at(0))).ids).toEqual(['2'])
+      expect(await inSolid()).toHaveLength(2)
+      await t.db.write((tx) => t.index.deleteIn(tx, 'nobody', [chunk('1')]))
+      expect(await inSolid()).toHaveLength(2)
+    })
+
     test('refuses vectors that would spoil the index, and keeps nothing of their batch', async () => {
       await using t = await open()
       for (const bad of [[1], [1, 0, 0], [Number.NaN, 1], [Number.POSITIVE_INFINITY, 0], [0, 0]])

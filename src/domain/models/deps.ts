@@ -2,6 +2,7 @@ import type { Clock } from '../../kernel/clock.ts'
 import type { NewId } from '../../kernel/ids.ts'
 import type { Audit } from '../../platform/audit/index.ts'
 import type { Db } from '../../platform/db/index.ts'
+import type { Jobs } from '../../platform/jobs/index.ts'
 import type { Log } from '../../platform/log/log.ts'
 import type { Secrets } from '../../platform/secrets/index.ts'
 import type { ModelCall } from './model-call.ts'
@@ -14,6 +15,7 @@ export interface ModelDeps {
   newId: NewId
   log: Log
   audit: Pick<Audit, 'record'>
+  jobs: Jobs
   secrets: Pick<Secrets, 'seal' | 'open'>
   vendors: Record<ProviderKind, ModelVendor>
   /** What answers and embeds with no key at all; never missing, always last. */

@@ -3,6 +3,7 @@ import { assertCan, type Ctx } from '../identity/index.ts'
 import { auditProvider } from './audit-provider.ts'
 import type { ModelDeps } from './deps.ts'
 import { draftProvider, type ProviderInput } from './draft-provider.ts'
+import { embeddingMayChange } from './embedding-changed.ts'
 import { type Provider, toPublic } from './provider.ts'
 import { allProviders, findProvider, insertProvider, updateProvider } from './store.ts'
 
@@ -13,6 +14,7 @@ const MAX_PROVIDERS = 50
 export const saveProvider = async (deps: ModelDeps, ctx: Ctx, input: ProviderInput): Promise<Provider> => {
   assertCan(ctx, 'providers.manage')
   return deps.db.write(async (tx) => {
+    await embeddingMayChange(deps, tx)
     const old = input.id === undefined ? undefined : await findProvider(tx, input.id)
     const provider = draftProvider(deps, input, old)
     if (old) {

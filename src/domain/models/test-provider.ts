@@ -2,6 +2,7 @@ import { AppError, type ErrorText } from '../../kernel/app-error.ts'
 import { assertCan, type Ctx } from '../identity/index.ts'
 import type { ModelDeps } from './deps.ts'
 import { draftProvider, type ProviderInput } from './draft-provider.ts'
+import { embeddingMayChange } from './embedding-changed.ts'
 import { NO_USAGE, recordFailure, recordUsage, startMeter } from './meter.ts'
 import { openKey } from './open-key.ts'
 import { type ChatRequest, ModelError, type ModelFailure } from './ports.ts'
@@ -72,6 +73,7 @@ const tryEmbedding = async (
   const call = meter.ended('ok', NO_USAGE)
   await deps.db.write(async (tx) => {
     await recordUsage(tx, call)
+    await embeddingMayChange(deps, tx)
     await setDimensions(tx, { id: provider.id, version: provider.version }, found)
   })
   return { outcome: 'ok', latencyMs, embeddingDimensions: found }
