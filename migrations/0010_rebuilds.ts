@@ -11,6 +11,9 @@ export const migration: Migration = {
     await tx.schema.alterTable('generations').addColumn('stale_space', 'text').execute()
     await tx.schema.createIndex('generations_workspace').on('generations').columns(['workspace_id', 'state']).execute()
 
+    await tx.schema.alterTable('providers').addColumn('retired_model', 'text').execute()
+    await tx.schema.alterTable('providers').addColumn('retired_dimensions', 'integer').execute()
+
     await tx.schema
       .createTable('rebuilds')
       .addColumn('workspace_id', 'text', (c) => c.primaryKey())

@@ -35,7 +35,8 @@ export const startLists = ({ workspace, leaving, onDocument }: ListsDeps): { ref
   }
   if (host?.dataset['stream']) {
     const isDialogs = host.hasAttribute('data-live-dialogs')
-    for (const event of isDialogs ? ['dialog.changed', 'handoff.changed'] : ['document.changed']) workspace.on(event, refresh)
+    for (const event of isDialogs ? ['dialog.changed', 'handoff.changed'] : ['document.changed', 'knowledge.rebuild'])
+      workspace.on(event, refresh)
     if (!isDialogs) workspace.on('document.changed', (data) => data !== undefined && onDocument(data as DocumentChange))
   }
   return { refresh }

@@ -24,7 +24,7 @@ export const followWorkspace = (linkBar: LinkBar): Workspace => {
     const on = (type: string) => (data: unknown) => {
       for (const act of heard.get(type) ?? []) act(data)
     }
-    const types = ['document.changed', 'dialog.changed', 'handoff.changed', 'bot.changed']
+    const types = ['document.changed', 'knowledge.rebuild', 'dialog.changed', 'handoff.changed', 'bot.changed']
     openStream({
       path: '/live/workspace',
       after: String(Math.min(...marks.map(Number))),

@@ -67,12 +67,22 @@ const changed = (deps: Deps, old: StoredProvider, input: Checked): StoredProvide
     embeddingModel,
     // Until a test has found out that it works, documents are found by the vectors they have.
     embeddingDimensions: isSameSpace ? old.embeddingDimensions : null,
+    retiredEmbedding: retiredBy(old, { ...input, embeddingModel }),
     version: old.version + 1,
     // Whatever was wrong may be mended now, so the next call finds out.
     state: 'untested',
     retryAt: null,
     updatedAt: deps.clock(),
   }
+}
+
+const retiredBy = (
+  old: StoredProvider,
+  next: { baseUrl: string; kind: ProviderKind; embeddingModel: string | null },
+): StoredProvider['retiredEmbedding'] => {
+  if (next.baseUrl !== old.baseUrl || next.kind !== old.kind) return null
+  const { embeddingModel: model, embeddingDimensions: dimensions } = old
+  return next.embeddingModel === model || model === null || dimensions === null ? old.retiredEmbedding : { model, dimensions }
 }
 
 const sealed = (
@@ -96,6 +106,7 @@ const blank = (id: ProviderId, now: number): StoredProvider => ({
   chatModel: '',
   embeddingModel: null,
   embeddingDimensions: null,
+  retiredEmbedding: null,
   version: 0,
   state: 'untested',
   retryAt: null,

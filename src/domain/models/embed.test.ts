@@ -69,6 +69,39 @@ test('a provider that is down stays the choice, fails at once, and says when to 
   expect(await t.calls()).toMatchObject([{ outcome: 'failed', failure: 'rate_limited' }, { outcome: 'ok' }])
 })
 
+test('a model that was changed makes the vectors until its successor has been tested, and those of questions to old documents after that', async () => {
+  await using t = await open()
+  const id = await t.tested()
+  const old = 'text-embedding-3-small@512'
+  const change = (embeddingModel: string | null) => t.models.saveProvider(t.admin, { ...WITH_EMBEDDING, id, embeddingModel })
+  await change('text-embedding-3-large')
+  expect((await t.models.embed(t.scope, ['a'], 'passage')).space).toBe(old)
+  await t.models.testProvider(t.admin, id)
+  expect((await t.models.embed(t.scope, ['a'], 'passage')).space).toBe('text-embedding-3-large@1024')
+  expect((await t.models.embed({ ...t.scope, space: old }, ['a'], 'query')).space).toBe(old)
+  expect((await t.models.listProviders(t.admin))[0]).not.toHaveProperty('retiredEmbedding')
+  await change(null)
+  expect((await t.models.embed(t.scope, ['a'], 'passage')).space).toBe('local-test')
+})
+
+test('a retired model that is gone does not stop its provider from answering', async () => {
+  await using t = await open()
+  const id = await t.tested()
+  await t.models.saveProvider(t.admin, { ...WITH_EMBEDDING, id, embeddingModel: 'text-embedding-3-large' })
+  await t.models.testProvider(t.admin, id)
+  t.openai.script.push({ failure: 'model_not_found' })
+  const ask = t.models.embed({ ...t.scope, space: 'text-embedding-3-small@512' }, ['a'], 'query')
+  await expect(ask).rejects.toMatchObject({ code: 'unavailable' })
+  expect(await t.models.listProviders(t.admin)).toMatchObject([{ state: 'ok', retryAt: null }])
+})
+
+test('another server makes no vectors of the models of the one before', async () => {
+  await using t = await open()
+  const id = await t.tested()
+  await t.models.saveProvider(t.admin, { ...WITH_EMBEDDING, id, baseUrl: 'https://proxy.example.com/v1', embeddingModel: 'other' })
+  expect((await t.models.embed(t.scope, ['a'], 'passage')).space).toBe('local-test')
+})
+
 test('a question is embedded in the space its documents are in, while anybody can', async () => {
   await using t = await open()
   const id = await t.tested()

@@ -32,9 +32,12 @@ export interface Provider {
 export interface StoredProvider extends Provider {
   sealedKey: string | null
   version: number
+  /** The embedding model that worked before this one: what is stored in its space is still asked by it, until all is in the new one. */
+  retiredEmbedding: { model: string; dimensions: number } | null
 }
 
-export const toPublic = ({ sealedKey: _key, version: _version, ...provider }: StoredProvider): Provider => provider
+export const toPublic = ({ sealedKey: _key, version: _version, retiredEmbedding: _retired, ...provider }: StoredProvider): Provider =>
+  provider
 
 export const OPENAI_URL = 'https://api.openai.com/v1'
 

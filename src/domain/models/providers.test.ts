@@ -209,14 +209,14 @@ describe('testing', () => {
     expect(await t.models.embeddingSpace(t.admin.workspaceId)).toEqual({ space: 'nomic@8', dimensions: 8, maxBatch: 2 })
   })
 
-  test('another embedding model has to be tested anew', async () => {
+  test('another embedding model has to be tested anew, and the one before goes on until then', async () => {
     await using t = await open()
     const { id } = await t.models.saveProvider(t.admin, { ...OPENAI, embeddingModel: 'text-embedding-3-small' })
     expect(await t.models.testProvider(t.admin, id)).toMatchObject({ embeddingDimensions: 512 })
     await t.models.saveProvider(t.admin, { ...OPENAI, id, name: 'Renamed' })
     expect((await t.models.embeddingSpace(t.admin.workspaceId)).space).toBe('text-embedding-3-small@512')
     await t.models.saveProvider(t.admin, { ...OPENAI, id, embeddingModel: 'text-embedding-3-large' })
-    expect((await t.models.embeddingSpace(t.admin.workspaceId)).space).toBe('local-test')
+    expect((await t.models.embeddingSpace(t.admin.workspaceId)).space).toBe('text-embedding-3-small@512')
   })
 
   test('what is only typed is tried with the stored key and changes nothing', async () => {

@@ -49,13 +49,13 @@ export interface EmbedRoute {
 
 /**
  * The embedder of new documents: of the first provider that has one, else the local one. A provider that is down stays the choice:
- * vectors of another space could not be compared with those that are stored.
+ * vectors of another space could not be compared with those that are stored. So does a model whose successor no test has seen working.
  */
 export const embedRoute = async (deps: ModelDeps): Promise<EmbedRoute> => (await embedRoutes(deps))[0] ?? localEmbedding(deps)
 
 /** Whoever can still make vectors of this space. */
 export const embedRouteOf = async (deps: ModelDeps, space: string): Promise<EmbedRoute | undefined> =>
-  [localEmbedding(deps), ...(await embedRoutes(deps))].find((route) => route.embedder.space === space)
+  [localEmbedding(deps), ...(await embedRoutes(deps)), ...(await retiredRoutes(deps))].find((route) => route.embedder.space === space)
 
 const localEmbedding = (deps: ModelDeps): EmbedRoute => ({
   provider: undefined,
@@ -66,9 +66,20 @@ const localEmbedding = (deps: ModelDeps): EmbedRoute => ({
 const embedRoutes = async (deps: ModelDeps): Promise<EmbedRoute[]> =>
   (await allProviders(deps.db.read)).flatMap((provider) => {
     const { embeddingModel: model, embeddingDimensions: dimensions } = provider
-    if (model === null || dimensions === null) return []
+    if (model === null) return []
+    if (dimensions === null) return retiredRoute(deps, provider)
     return [{ provider, model, embedder: openEmbedder(deps, provider, { model, dimensions }) }]
   })
+
+const retiredRoutes = async (deps: ModelDeps): Promise<EmbedRoute[]> =>
+  (await allProviders(deps.db.read)).flatMap((provider) => retiredRoute(deps, provider))
+
+/** A retired model that is gone says nothing of the provider: no settings have its version, so no state is set by it. */
+const retiredRoute = (deps: ModelDeps, provider: StoredProvider): EmbedRoute[] => {
+  const retired = provider.retiredEmbedding
+  if (!retired) return []
+  return [{ provider: { ...provider, version: 0 }, model: retired.model, embedder: openEmbedder(deps, provider, retired) }]
+}
 
 const openEmbedder = (
   deps: ModelDeps,

@@ -13,6 +13,9 @@ export interface ModelTables {
     embedding_model: string | null
     /** Null until a test has found it. */
     embedding_dimensions: number | null
+    /** The embedding model before this one, as long as the server is the same. */
+    retired_model: string | null
+    retired_dimensions: number | null
     /** Counts the changes, so that a call made with an old key says nothing of the new one. */
     version: number
     state: string

@@ -89,6 +89,8 @@ const toProvider = (row: ModelTables['providers']): StoredProvider => ({
   embeddingModel: row.embedding_model,
   embeddingDimensions: row.embedding_dimensions,
   version: row.version,
+  retiredEmbedding:
+    row.retired_model === null || row.retired_dimensions === null ? null : { model: row.retired_model, dimensions: row.retired_dimensions },
   state: row.state as ProviderState,
   retryAt: row.retry_at,
   lastOkAt: row.last_ok_at,
@@ -108,6 +110,8 @@ const toRow = (provider: StoredProvider): ModelTables['providers'] => ({
   chat_model: provider.chatModel,
   embedding_model: provider.embeddingModel,
   embedding_dimensions: provider.embeddingDimensions,
+  retired_model: provider.retiredEmbedding?.model ?? null,
+  retired_dimensions: provider.retiredEmbedding?.dimensions ?? null,
   version: provider.version,
   state: provider.state,
   retry_at: provider.retryAt,

@@ -56,9 +56,10 @@ const showLibrary = async (deps: AdminDeps, c: Screen): Promise<Response> => {
   const ctx = ctxOf(c)
   const { query, state, cursor } = parseWith(Filter, c.req.query())
   const lastSeq = await deps.lastSeq(workspaceStream(ctx.workspaceId))
-  const [{ documents, nextCursor }, counts, assistants] = await Promise.all([
+  const [{ documents, nextCursor }, counts, rebuild, assistants] = await Promise.all([
     deps.knowledge.listDocuments(ctx, { query, state, cursor, limit: PAGE_SIZE }),
     deps.knowledge.summarizeDocuments(ctx),
+    deps.knowledge.rebuildStatus(ctx),
     deps.assistants.list(ctx),
   ])
   const page = pageOf(deps, c)
@@ -72,6 +73,7 @@ const showLibrary = async (deps: AdminDeps, c: Screen): Promise<Response> => {
       nextHref: nextCursor && withQuery(page, { cursor: nextCursor }),
       firstHref: cursor && withQuery(page, { cursor: undefined }),
       maxUploadBytes: deps.maxUploadBytes,
+      rebuild,
       lastSeq,
     }),
   )

@@ -8,6 +8,7 @@ import { type ApiEnv, type ApiKeyHolder, withApiKey } from './auth.ts'
 import { type DialogsApiDeps, dialogsApi } from './dialogs.ts'
 import { documentsApi } from './documents.ts'
 import { type HandoffApiDeps, handoffApi } from './handoff.ts'
+import { knowledgeApi } from './knowledge.ts'
 import { pairsApi } from './pairs.ts'
 
 export interface ApiSurfaceDeps extends DialogsApiDeps, HandoffApiDeps {
@@ -25,6 +26,7 @@ export const apiSurface = (deps: ApiSurfaceDeps): Hono<HttpEnv> => {
     .use(withApiKey(deps))
     .route('/assistants', assistantsApi(deps))
     .route('/documents', documentsApi(deps))
+    .route('/knowledge', knowledgeApi(deps))
     .route('/qa', pairsApi(deps))
     .route('/dialogs', dialogsApi(deps))
     .route('/dialogs', handoffApi(deps))

@@ -24,6 +24,12 @@ export const knowledge = {
   'knowledge.pages_title': 'Pages',
   'knowledge.passages': { one: '{count} passage', other: '{count} passages' },
   'knowledge.passages_title': 'Passages',
+  'knowledge.rebuild': 'New vectors',
+  'knowledge.rebuild_building':
+    'The embedding model was changed: {done} of {total} passages have their new vector. Answers are found by the old ones until all are ready.',
+  'knowledge.rebuild_mend': 'Look at the AI providers',
+  'knowledge.rebuild_waiting':
+    'The new embedding model does not answer: {done} of {total} passages have their new vector. Answers are found by the old ones, and the work goes on by itself as soon as the model answers.',
   'knowledge.remove': 'Delete',
   'knowledge.remove_named': 'Delete {name}',
   'knowledge.remove_text': '“{name}” disappears from every assistant at once. Answers already given keep their quotes.',

@@ -32,6 +32,12 @@ export const knowledge: Record<keyof typeof en, Text> = {
   'knowledge.pages_title': 'Страницы',
   'knowledge.passages': { one: '{count} фрагмент', few: '{count} фрагмента', many: '{count} фрагментов', other: '{count} фрагмента' },
   'knowledge.passages_title': 'Фрагменты',
+  'knowledge.rebuild': 'Новые векторы',
+  'knowledge.rebuild_building':
+    'Модель эмбеддингов сменилась: новый вектор есть у {done} фрагментов из {total}. Пока готовы не все, ответы находятся по старым.',
+  'knowledge.rebuild_mend': 'Открыть ИИ-провайдеров',
+  'knowledge.rebuild_waiting':
+    'Новая модель эмбеддингов не отвечает: новый вектор есть у {done} фрагментов из {total}. Ответы находятся по старым, а работа продолжится сама, как только модель ответит.',
   'knowledge.remove': 'Удалить',
   'knowledge.remove_named': 'Удалить {name}',
   'knowledge.remove_text': '«{name}» сразу исчезнет у всех ассистентов. В уже данных ответах цитаты останутся.',

@@ -171,6 +171,29 @@ describe('the vectors of pairs', () => {
     expect((await t.ask('Есть самовывоз?')).passages[0]?.methods.vector).toBeDefined()
   })
 
+  test('change over to another model in one moment, also without any document: the old ones are asked until then', async () => {
+    await using t = await setup()
+    await t.knowledge.pairs.add(t.ctx, t.pair)
+    await t.runJobs()
+    t.fakes.space = 'another'
+    let tries = 0
+    t.fakes.onEmbed = async () => {
+      expect((await t.ask(t.pair.question)).passages[0]?.methods.vector).toBeDefined()
+      if (++tries === 1) throw new Error('away')
+    }
+    await t.db.write((tx) => t.jobs.enqueue(tx, { kind: 'models.embedding', payload: {} }))
+    await t.runJobs()
+    t.fakes.askedIn.length = 0
+    expect((await t.ask(t.pair.question)).passages[0]?.methods.vector).toBeDefined()
+    expect(t.fakes.askedIn).toEqual(['local-v1'])
+    t.time.now += 600_000
+    await t.runJobs()
+    t.fakes.askedIn.length = 0
+    expect((await t.ask(t.pair.question)).passages[0]?.methods.vector).toBeDefined()
+    expect(t.fakes.askedIn).toEqual(['another'])
+    expect([tries, await waiting(t)]).toEqual([2, 0])
+  })
+
   test('wait for a model that is away; words answer meanwhile', async () => {
     await using t = await setup()
     t.fakes.onEmbed = () => {

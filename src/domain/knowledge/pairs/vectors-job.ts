@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { DAY_MS, MINUTE_MS } from '../../../kernel/clock.ts'
-import type { AssistantId, ChunkId } from '../../../kernel/ids.ts'
+import type { AssistantId, ChunkId, GenerationId } from '../../../kernel/ids.ts'
 import type { Reader, Tx } from '../../../platform/db/index.ts'
 import { type JobContext, type JobHandler, jobHandler } from '../../../platform/jobs/index.ts'
 import type { KnowledgeDeps } from '../deps.ts'
@@ -9,6 +9,8 @@ import { PAIR_VECTORS_JOB } from './pair-index.ts'
 
 /** Texts a call of the model. */
 const BATCH = 48
+/** Ids a statement names. */
+const MARKED = 500
 
 type PairSet = KnowledgeTables['pair_sets']
 
@@ -23,7 +25,7 @@ export const createPairVectorsJob = (deps: KnowledgeDeps): JobHandler =>
       const set = await deps.db.read.selectFrom('pair_sets').selectAll().where('assistant_id', '=', assistantId).executeTakeFirst()
       if (!set) return
       const { space } = await deps.models.embeddingSpace(set.workspace_id)
-      if (set.space !== space) await startOver(deps, { ...set, space })
+      if (set.space !== space) await startOver(deps, set, { space, job })
       // A pair saved while this runs finds the job taken: it ends in the write that sees nothing left.
       for (let empty = 0; empty < 2 && !(await endIfDone(deps, assistantId, job)); ) {
         if ((await embedSome(deps, { ...set, space }, job)) === 0) empty += 1
@@ -39,48 +41,59 @@ const endIfDone = (deps: KnowledgeDeps, assistantId: AssistantId, job: JobContex
     return true
   })
 
-/** Until its new vector is there a pair is found by its words alone. */
-const startOver = async (deps: KnowledgeDeps, set: PairSet): Promise<void> => {
-  const rows = await deps.db.read
-    .selectFrom('pair_attachments')
-    .select('chunk_id')
-    .where('workspace_id', '=', set.workspace_id)
-    .where('assistant_id', '=', set.assistant_id)
-    .execute()
-  const ids = rows.flatMap((row) => (row.chunk_id ? [row.chunk_id] : []))
-  for (let at = 0; at < ids.length; at += BATCH) {
-    await deps.db.write((tx) => deps.vectorIndex.delete(tx, ids.slice(at, at + BATCH)))
+/** New vectors beside the old ones, which are asked until all are there; a crash begins anew, for pairs are few. */
+const startOver = async (deps: KnowledgeDeps, set: PairSet, { space, job }: { space: string; job: JobContext }): Promise<void> => {
+  const chunks = await chunksOf(deps.db.read, set).execute()
+  const done: ChunkId[] = []
+  for (let at = 0; at < chunks.length; at += BATCH) {
+    const batch = chunks.slice(at, at + BATCH)
+    await embedBatch(deps, { ...set, space }, { chunks: batch, job, stillThere: attachedOf })
+    done.push(...batch.map((chunk) => chunk.id))
+    job.signal.throwIfAborted()
   }
-  await deps.db.write(async (tx) => {
-    const knowledge: Tx<KnowledgeTables> = tx
-    await knowledge.updateTable('pair_attachments').set({ is_embedded: 0 }).where('assistant_id', '=', set.assistant_id).execute()
-    await knowledge.updateTable('pair_sets').set({ space: set.space }).where('assistant_id', '=', set.assistant_id).execute()
-  })
+  await deps.db.write((tx) => changeOver(tx, set, { space, done }))
+  for (let at = 0; at < done.length; at += BATCH) {
+    await deps.db.write((tx) => deps.vectorIndex.deleteIn(tx, set.space, done.slice(at, at + BATCH)))
+  }
 }
 
-const embedSome = async (deps: KnowledgeDeps, set: PairSet, job: JobContext): Promise<number> => {
-  const chunks = await deps.db.read
+/** From this commit on the new vectors are asked. A pair that was changed meanwhile is found by its words until its own is made. */
+const changeOver = async (tx: Tx, set: PairSet, { space, done }: { space: string; done: readonly ChunkId[] }): Promise<void> => {
+  const knowledge: Tx<KnowledgeTables> = tx
+  await knowledge.updateTable('pair_attachments').set({ is_embedded: 0 }).where('assistant_id', '=', set.assistant_id).execute()
+  for (let at = 0; at < done.length; at += MARKED) await markEmbedded(tx, set, done.slice(at, at + MARKED))
+  await knowledge.updateTable('pair_sets').set({ space }).where('assistant_id', '=', set.assistant_id).execute()
+}
+
+const chunksOf = (reader: Reader<KnowledgeTables>, set: PairSet) =>
+  reader
     .selectFrom('pair_attachments as a')
     .innerJoin('chunks as c', 'c.id', 'a.chunk_id')
     .innerJoin('pairs as p', 'p.id', 'a.pair_id')
     .select(['c.id', 'c.generation_id', 'p.question', 'p.variants', 'p.answer'])
     .where('a.assistant_id', '=', set.assistant_id)
-    .where('a.is_embedded', '=', 0)
-    .limit(BATCH)
-    .execute()
-  if (chunks.length === 0) return 0
+
+const embedSome = async (deps: KnowledgeDeps, set: PairSet, job: JobContext): Promise<number> => {
+  const chunks = await chunksOf(deps.db.read, set).where('a.is_embedded', '=', 0).limit(BATCH).execute()
+  if (chunks.length > 0) await embedBatch(deps, set, { chunks, job, stillThere: markEmbedded })
+  return chunks.length
+}
+
+interface PairBatch {
+  chunks: ReadonlyArray<{ id: ChunkId; generation_id: GenerationId; question: string; variants: string; answer: string }>
+  job: JobContext
+  /** Those that are still there: a pair may have been changed while its vector was made. */
+  stillThere(tx: Tx<KnowledgeTables>, set: PairSet, ids: readonly ChunkId[]): Promise<ChunkId[]>
+}
+
+const embedBatch = async (deps: KnowledgeDeps, set: PairSet, { chunks, job, stillThere }: PairBatch): Promise<void> => {
   const texts = chunks.map((chunk) => [chunk.question, ...(JSON.parse(chunk.variants) as string[]), chunk.answer].join('\n'))
   const scope = { workspaceId: set.workspace_id, signal: job.signal, space: set.space }
   const { vectors } = await deps.models.embed(scope, texts, 'passage')
   const dimensions = vectors[0]?.length ?? 0
   await deps.db.write(async (tx) => {
-    const kept = new Set(
-      await markEmbedded(
-        tx,
-        set,
-        chunks.map((chunk) => chunk.id),
-      ),
-    )
+    const ids = chunks.map((chunk) => chunk.id)
+    const kept = new Set(await stillThere(tx, set, ids))
     const entries = chunks.flatMap((chunk, i) => {
       const vector = vectors[i]
       return vector && kept.has(chunk.id)
@@ -89,10 +102,18 @@ const embedSome = async (deps: KnowledgeDeps, set: PairSet, job: JobContext): Pr
     })
     await deps.vectorIndex.upsert(tx, { space: set.space, dimensions }, entries)
   })
-  return chunks.length
 }
 
-/** Those that are still there: a pair may have been changed while its vector was made. */
+const attachedOf = async (tx: Tx<KnowledgeTables>, set: PairSet, ids: readonly ChunkId[]): Promise<ChunkId[]> => {
+  const rows = await tx
+    .selectFrom('pair_attachments')
+    .select('chunk_id')
+    .where('assistant_id', '=', set.assistant_id)
+    .where('chunk_id', 'in', [...ids])
+    .execute()
+  return rows.flatMap((row) => (row.chunk_id ? [row.chunk_id] : []))
+}
+
 const markEmbedded = async (tx: Tx<KnowledgeTables>, set: PairSet, ids: readonly ChunkId[]): Promise<ChunkId[]> => {
   const rows = await tx
     .updateTable('pair_attachments')

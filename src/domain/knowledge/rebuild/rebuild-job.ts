@@ -36,7 +36,8 @@ export const createRebuildJob = (deps: KnowledgeDeps): JobHandler =>
           const { space } = await deps.models.embeddingSpace(workspaceId)
           const isNew = target?.space !== space
           if (isNew) target = { workspaceId, space }
-          if (!(await step(deps, target ?? { workspaceId, space }, { job, isNew }))) return
+          if (await step(deps, target ?? { workspaceId, space }, { job, isNew })) continue
+          return await deps.db.write((tx) => rebuildPairs(deps, tx, { workspaceId, space }))
         }
       } catch (error) {
         if (target && !job.isStopping()) await noteState(deps, target, 'waiting')
@@ -78,7 +79,7 @@ const swap = async (deps: KnowledgeDeps, target: Target): Promise<boolean> => {
   return isSwapped
 }
 
-/** Pairs are few: theirs are made anew in place. */
+/** A step. Pairs are few: a job for each assistant that has some makes theirs. */
 const rebuildPairs = async ({ jobs }: KnowledgeDeps, tx: Tx, { workspaceId, space }: Target): Promise<void> => {
   const knowledge: Tx<KnowledgeTables> = tx
   const sets = await knowledge
@@ -113,8 +114,8 @@ const forget = async (deps: KnowledgeDeps, generation: GenerationRow, space: str
 /** Every workspace that is not where the model is now gets its job. */
 export const enqueueRebuilds = async (deps: KnowledgeDeps): Promise<void> => {
   const due = new Set<WorkspaceId>()
-  for (const { workspace_id: workspaceId, embedding_space: used } of await spacesInUse(deps.db.read)) {
-    if (!due.has(workspaceId) && used !== (await deps.models.embeddingSpace(workspaceId)).space) due.add(workspaceId)
+  for (const { workspaceId, space } of await spacesInUse(deps.db.read)) {
+    if (!due.has(workspaceId) && space !== (await deps.models.embeddingSpace(workspaceId)).space) due.add(workspaceId)
   }
   for (const workspaceId of due) await deps.db.write((tx) => enqueueRebuild(tx, deps, workspaceId))
 }

@@ -89,6 +89,20 @@ export const noteRebuild = async (
     .execute()
 }
 
-/** Workspaces in which some searched document is not in the space that new ones are put into. */
-export const spacesInUse = (reader: Reader<KnowledgeTables>): Promise<Array<{ workspace_id: WorkspaceId; embedding_space: string }>> =>
-  reader.selectFrom('generations').select(['workspace_id', 'embedding_space']).distinct().where('state', '=', 'current').execute()
+/** Where searched documents and pairs have their vectors, and any a change left behind. */
+export const spacesInUse = async (reader: Reader<KnowledgeTables>): Promise<Target[]> => {
+  const rows = await reader
+    .selectFrom('generations')
+    .select(['workspace_id as workspaceId', 'embedding_space as space'])
+    .where('state', '=', 'current')
+    .union(reader.selectFrom('pair_sets').select(['workspace_id as workspaceId', 'space']))
+    .union(
+      reader
+        .selectFrom('generations')
+        .select((e) => ['workspace_id as workspaceId' as const, e.fn.coalesce('stale_space', 'next_space').$notNull().as('space')])
+        .where('state', '=', 'current')
+        .where((e) => e.or([e('stale_space', 'is not', null), e('next_space', 'is not', null)])),
+    )
+    .execute()
+  return rows
+}

@@ -6,6 +6,7 @@ import { iconButton, linkButton, submitButton } from '../../parts/button.ts'
 import { emptyState } from '../../parts/empty-state.ts'
 import { checkbox, postForm } from '../../parts/form.ts'
 import { confirmLayer, layer } from '../../parts/layer.ts'
+import { notice } from '../../parts/notice.ts'
 import { pageHead } from '../../parts/page-head.ts'
 import { pager, table } from '../../parts/table.ts'
 import { moment } from '../../parts/time.ts'
@@ -30,6 +31,8 @@ export interface LibraryProps {
   nextHref: string | undefined
   firstHref: string | undefined
   maxUploadBytes: number
+  /** While the vectors are on their way to another embedding model. */
+  rebuild: { state: 'building' | 'waiting'; done: number; total: number } | undefined
   /** The stream of the workspace goes on after this event. */
   lastSeq: number
 }
@@ -50,7 +53,7 @@ export const libraryPage = (page: Page, props: LibraryProps): View => {
       ${knowledgeTabs(page, 'documents')} ${mayWrite && uploadArea(page, { assistantId: undefined, maxUploadBytes: props.maxUploadBytes, isSmall: props.total > 0 })}
       ${props.total > 0 && filterBar(page, props)}
       <div data-live-documents data-stream="/live/workspace" data-after=${props.lastSeq}>
-        ${props.documents.length > 0 && documentTable(page, props, mayWrite)}
+        ${props.rebuild && rebuildLine(page, props.rebuild)} ${props.documents.length > 0 && documentTable(page, props, mayWrite)}
       </div>
       ${
         props.documents.length === 0 &&
@@ -65,6 +68,19 @@ export const libraryPage = (page: Page, props: LibraryProps): View => {
       ${pager(page, { previous: props.firstHref, next: props.nextHref })}
     `,
   })
+}
+
+const rebuildLine = (page: Page, { state, done, total }: NonNullable<LibraryProps['rebuild']>): View => {
+  const counts = { done: page.format.number(done), total: page.format.number(total) }
+  const isWaiting = state === 'waiting'
+  const mayMend = isWaiting && page.reader?.may('providers.manage') === true
+  return notice(
+    isWaiting ? 'warn' : 'info',
+    html`<p>${page.t(isWaiting ? 'knowledge.rebuild_waiting' : 'knowledge.rebuild_building', counts)}</p>
+      <progress class="progress" max=${Math.max(1, total)} value=${done} aria-label=${page.t('knowledge.rebuild')}></progress>
+      ${mayMend && html`<p><a class="link" href="/instance/providers">${page.t('knowledge.rebuild_mend')}</a></p>`}`,
+    { class: 'rebuild' },
+  )
 }
 
 const STATES = ['searchable', 'indexing', 'failed'] as const
