@@ -6,7 +6,7 @@ import { createFileBlobStore } from '../adapters/filesystem/blob-store.ts'
 import type { Config } from '../config-keys.ts'
 import type { Answers } from '../domain/answers/index.ts'
 import type { Assistants } from '../domain/assistants/index.ts'
-import { type Bots, type Channels, FILE_JOB, SETUP_JOB, SWEEP_JOB } from '../domain/channels/index.ts'
+import { type Bots, type Channels, FILE_JOB, FORGET_JOB, SETUP_JOB, SWEEP_JOB } from '../domain/channels/index.ts'
 import type { Deliveries, Dialogs } from '../domain/dialogs/index.ts'
 import type { Handoff } from '../domain/handoff/index.ts'
 import { DAY_MS } from '../kernel/clock.ts'
@@ -46,11 +46,12 @@ export const createTelegram = (base: Base, parts: Parts): Telegram => {
   }
 }
 
-const Setup = z.strictObject({ botId: z.string().transform((id) => id as BotId) })
+const OfBot = z.strictObject({ botId: z.string().transform((id) => id as BotId) })
 const File = z.strictObject({ fileId: z.string().transform((id) => id as FileId) })
 
 const jobsOf = (bots: () => Promise<Bots>, { channels }: Parts): JobHandlers => ({
-  [SETUP_JOB]: jobHandler({ schema: Setup, run: async ({ botId }, job) => (await bots()).runJob({ job: 'setup', botId }, job) }),
+  [SETUP_JOB]: jobHandler({ schema: OfBot, run: async ({ botId }, job) => (await bots()).runJob({ job: 'setup', botId }, job) }),
+  [FORGET_JOB]: jobHandler({ schema: OfBot, run: async ({ botId }, job) => (await bots()).runJob({ job: 'forget', botId }, job) }),
   [FILE_JOB]: jobHandler({
     schema: File,
     timeoutMs: FILE_MS,
@@ -76,6 +77,7 @@ const loadBots = async (base: Base, { config, spawnWorker, channels: _channels, 
   return createBots({
     ...base,
     ...parts,
+    now: () => performance.now(),
     render: richText,
     blobs: createFileBlobStore({ folder: join(config.dataDir, 'attachments'), newId: base.newId }),
     apiRoot: config.telegramApiRoot,

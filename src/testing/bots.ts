@@ -9,6 +9,7 @@ import { createDeliveries, createDialogs } from '../domain/dialogs/index.ts'
 import { createHandoff } from '../domain/handoff/index.ts'
 import type { BotId } from '../kernel/ids.ts'
 import { createAudit } from '../platform/audit/index.ts'
+import type { Db } from '../platform/db/index.ts'
 import { createSecrets } from '../platform/secrets/index.ts'
 import { richText } from '../surfaces/telegram/rich-text.ts'
 import { testBase } from './factories.ts'
@@ -79,8 +80,9 @@ const fakeFleet = () => {
 }
 
 /** The bots of one instance over a real database and a fleet that the test plays. */
-export const testBots = async () => {
-  const base = await testBase()
+export const testBots = async (options: { guard?: (write: Db['write']) => Db['write'] } = {}) => {
+  const opened = await testBase()
+  const base = { ...opened, db: { ...opened.db, write: (options.guard ?? ((write) => write))(opened.db.write) } }
   const deliveries = createDeliveries()
   const dialogs = createDialogs({ ...base, deliveries })
   const assistants = createAssistants(base)
@@ -106,6 +108,7 @@ export const testBots = async () => {
       handoff,
       blobs: createFileBlobStore({ folder: `${base.folder}/attachments`, newId: base.newId }),
       answers: { stop: async () => 'stopped' },
+      now: () => performance.now(),
       render: richText,
       openFleet: telegram.open,
       apiRoot: 'https://telegram.test',

@@ -34,6 +34,10 @@ export interface Assistants {
   list(ctx: Ctx): Promise<Assistant[]>
   /** Throws `not_found` for an unknown, removed or foreign one. */
   get(ctx: Ctx, id: string): Promise<Assistant>
+  /** A step: whether it was not removed, not even by a write just before this one. */
+  isThere(tx: Tx, of: { workspaceId: WorkspaceId; assistantId: AssistantId }): Promise<boolean>
+  /** From now on a step of every commit that removes one: what lives by it ends with it. */
+  onRemoved(step: RemovalStep): void
   /** Without a permission check: for verbs that act on a customer's behalf. Undefined when there is none. */
   find(workspaceId: WorkspaceId, id: string): Promise<Assistant | undefined>
 }
@@ -45,6 +49,8 @@ interface Deps {
   audit: Pick<Audit, 'record'>
 }
 
+export type RemovalStep = (tx: Tx, of: { workspaceId: WorkspaceId; assistantId: AssistantId }) => Promise<void>
+
 export type NewAssistant = AssistantChange & { name: string; language: Language }
 
 /** Every message of every customer asks for one. */
@@ -52,9 +58,10 @@ const CACHED = { ttlMs: 1000, max: 1000 }
 
 interface World extends Deps {
   cache: Cache<Assistant>
+  removal: RemovalStep[]
 }
 
-export const createAssistants = (deps: Deps): Assistants => open({ ...deps, cache: createCache<Assistant>(CACHED) })
+export const createAssistants = (deps: Deps): Assistants => open({ ...deps, cache: createCache<Assistant>(CACHED), removal: [] })
 
 const open = (deps: World): Assistants => ({
   create: (ctx, input) => deps.db.write((tx) => add(deps, tx, { ctx, input })),
@@ -63,24 +70,17 @@ const open = (deps: World): Assistants => ({
     assertCan(ctx, 'assistants.write')
     return deps.db.write(async (tx) => (await listAll(tx, ctx.workspaceId))[0] ?? add(deps, tx, { ctx, input }))
   },
-  drop: async (tx, { workspaceId, assistantId: id }) => {
-    await markRemoved(tx, { workspaceId, id, at: deps.clock() })
-    await storeAvatar(tx, { workspaceId, assistantId: id }, undefined)
-    deps.cache.dropWith(tx, id)
+  drop: async (tx, of) => {
+    await markRemoved(tx, { workspaceId: of.workspaceId, id: of.assistantId, at: deps.clock() })
+    await storeAvatar(tx, of, undefined)
+    await tellRemoved(deps, tx, of)
   },
   setAvatar: (ctx, id, file) => setAvatar(deps, ctx, { id, file }),
   avatar: (id) => findAvatar(deps.db, id),
   update: (ctx, id, change) => update(deps, ctx, { id, change }),
-  remove: async (ctx, id) => {
-    assertCan(ctx, 'assistants.write')
-    await deps.db.write(async (tx) => {
-      const isRemoved = await markRemoved(tx, { workspaceId: ctx.workspaceId, id, at: deps.clock() })
-      if (!isRemoved) throw notFound()
-      const { workspaceId } = ctx
-      await deps.audit.record(tx, { workspaceId, actor: auditActor(ctx.actor), event: 'assistant_removed', target: id })
-      deps.cache.dropWith(tx, id)
-    })
-  },
+  remove: (ctx, id) => remove(deps, ctx, id),
+  isThere: async (tx, { workspaceId, assistantId }) => (await findAssistant(tx, workspaceId, assistantId)) !== undefined,
+  onRemoved: (step) => void deps.removal.push(step),
   list: async (ctx) => {
     assertCan(ctx, 'assistants.read')
     return listAll(deps.db.read, ctx.workspaceId)
@@ -116,6 +116,22 @@ const add = async (deps: Deps, tx: Tx, { ctx, input }: { ctx: Ctx; input: NewAss
   }
   await insertAssistant(tx, assistant)
   return assistant
+}
+
+const remove = async (deps: World, ctx: Ctx, id: string): Promise<void> => {
+  assertCan(ctx, 'assistants.write')
+  const { workspaceId } = ctx
+  await deps.db.write(async (tx) => {
+    const isRemoved = await markRemoved(tx, { workspaceId, id, at: deps.clock() })
+    if (!isRemoved) throw notFound()
+    await deps.audit.record(tx, { workspaceId, actor: auditActor(ctx.actor), event: 'assistant_removed', target: id })
+    await tellRemoved(deps, tx, { workspaceId, assistantId: id as AssistantId })
+  })
+}
+
+const tellRemoved = async (deps: World, tx: Tx, of: { workspaceId: WorkspaceId; assistantId: AssistantId }): Promise<void> => {
+  deps.cache.dropWith(tx, of.assistantId)
+  for (const step of deps.removal) await step(tx, of)
 }
 
 const update = async (deps: World, ctx: Ctx, { id, change }: { id: string; change: AssistantChange }): Promise<Assistant> => {

@@ -19,6 +19,7 @@ export const bots = {
   'bots.limited': 'Slowed down (429)',
   'bots.log': 'What happened',
   'bots.log_empty': 'Nothing yet. What comes in and goes out shows here, without the words themselves.',
+  'bots.log_given_up': 'Waited too long, will not be sent any more',
   'bots.log_limited': 'Telegram asked to slow down',
   'bots.log_refused': 'Telegram refused a message',
   'bots.log_repeated': 'Came again, was known',
@@ -26,6 +27,7 @@ export const bots = {
   'bots.log_sent': 'Message sent',
   'bots.log_unusable': 'Could not be used, set aside',
   'bots.log_update': 'Received',
+  'bots.lost': 'Not delivered',
   'bots.merge_window': 'Wait for more words, milliseconds',
   'bots.merge_window_help':
     'People write in short lines. What follows within this time becomes one question; 0 answers each line by itself.',

@@ -21,6 +21,7 @@ export const bots: Record<keyof typeof en, Text> = {
   'bots.limited': 'Просьбы притормозить (429)',
   'bots.log': 'Что происходит',
   'bots.log_empty': 'Пока ничего. Здесь видно, что приходит и уходит, но не сами слова.',
+  'bots.log_given_up': 'Отложено слишком надолго, отправлять уже не будем',
   'bots.log_limited': 'Telegram просит притормозить',
   'bots.log_refused': 'Telegram не принял сообщение',
   'bots.log_repeated': 'Пришло ещё раз, уже известно',
@@ -28,6 +29,7 @@ export const bots: Record<keyof typeof en, Text> = {
   'bots.log_sent': 'Сообщение отправлено',
   'bots.log_unusable': 'Не удалось разобрать, отложено',
   'bots.log_update': 'Получено',
+  'bots.lost': 'Не доставлено',
   'bots.merge_window': 'Сколько ждать продолжения, миллисекунд',
   'bots.merge_window_help':
     'Люди пишут короткими строками. Всё, что придёт за это время, станет одним вопросом; 0 отвечает на каждую строку отдельно.',

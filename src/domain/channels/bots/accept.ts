@@ -1,34 +1,55 @@
+import { AppError } from '../../../kernel/app-error.ts'
 import { afterCommit, type Tx } from '../../../platform/db/index.ts'
 import { AlreadyReceived } from '../../dialogs/index.ts'
 import type { IncomingUpdate } from '../ports.ts'
 import type { Bot } from './bot.ts'
 import type { BotsWorld } from './deps.ts'
-import { insertUpdate } from './store.ts'
+import { hasBot } from './store.ts'
 import { takeConnection } from './take-connection.ts'
 import { takeEdit } from './take-edit.ts'
 import { takeMembership } from './take-membership.ts'
 import { takeMessage } from './take-message.ts'
 import { takePress } from './take-press.ts'
+import { insertUpdate } from './taken-updates.ts'
 
 export type Outcome = 'accepted' | 'duplicate' | 'failed' | 'ignored'
 
 /**
  * Stores updates of one bot, each as a write of its own that shares a commit with its neighbours, and resolves when all are
- * on disk. An update that cannot be used is stored as such: it is nobody's reason to wait. Rejects only when nothing can be stored.
+ * on disk. An update that cannot be used is stored as such: it is nobody's reason to wait. Rejects when one could not be stored:
+ * what was is then known when it comes again.
  */
 export const acceptUpdates = async (world: BotsWorld, bot: Bot, updates: readonly IncomingUpdate[]): Promise<void> => {
-  await Promise.all(updates.map((update) => acceptOne(world, bot, update)))
+  const outcomes = await Promise.allSettled(updates.map((update) => acceptOne(world, bot, update)))
+  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
 }
 
 const acceptOne = async (world: BotsWorld, bot: Bot, update: IncomingUpdate): Promise<void> => {
+  let isRefused = false
   try {
-    note(world, bot, { update, outcome: await world.db.write((tx) => take(world, tx, { bot, update })) })
+    const outcome = await world.db.write(async (tx) => {
+      try {
+        return await take(world, tx, { bot, update })
+      } catch (error) {
+        isRefused = true
+        throw error
+      }
+    })
+    note(world, bot, { update, outcome })
   } catch (error) {
+    // The disk, the database or an orderly end: nothing is wrong with the update itself.
+    if (!isRefused || isPassing(error)) throw error
     await setAside(world, { bot, update, error })
   }
 }
 
+const isPassing = (error: unknown): boolean => error instanceof BotGone || (error instanceof AppError && error.code === 'unavailable')
+
+/** It was removed while this was on its way. */
+class BotGone extends Error {}
+
 const take = async (world: BotsWorld, tx: Tx, { bot, update }: { bot: Bot; update: IncomingUpdate }): Promise<Outcome> => {
+  if (!(await hasBot(tx, bot.id))) throw new BotGone(`bot ${bot.id} was removed`)
   const isUnreadable = update.kind === 'unreadable'
   const isNew = await insertUpdate(tx, {
     bot_id: bot.id,

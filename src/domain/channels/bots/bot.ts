@@ -20,9 +20,11 @@ export interface BotTotals {
   sent: number
   limited: number
   conflicts: number
+  /** Messages that were never said: refused for good, or too old to be said. */
+  lost: number
 }
 
-export const NO_TOTALS: BotTotals = { received: 0, sent: 0, limited: 0, conflicts: 0 }
+export const NO_TOTALS: BotTotals = { received: 0, sent: 0, limited: 0, conflicts: 0, lost: 0 }
 
 export interface Bot {
   id: BotId

@@ -1,10 +1,13 @@
 import { describe, expect, test } from 'bun:test'
+import { AppError } from '../../../kernel/app-error.ts'
+import type { JobContext } from '../../../platform/jobs/index.ts'
+import { silentLog } from '../../../platform/log/log.ts'
 import { testBots, textUpdate } from '../../../testing/bots.ts'
 import { strangerCtx, userCtx } from '../../../testing/factories.ts'
 import { BotApiUnreachable } from '../ports.ts'
 
-const setup = async () => {
-  const t = await testBots()
+const setup = async (options: Parameters<typeof testBots>[0] = {}) => {
+  const t = await testBots(options)
   const ctx = userCtx(t, 'owner')
   const assistant = await t.assistants.create(ctx, { name: 'Ася', language: 'ru' })
   const token = t.telegram.makeBot(700100001, 'lavka_bot')
@@ -180,6 +183,126 @@ describe('running', () => {
     await settled(() => s.telegram.sent().length === 2)
     expect(s.counted).not.toContain('repeats 1')
   })
+})
+
+describe('changing', () => {
+  test('the token and the settings at once, neither undoes the other', async () => {
+    await using s = await setup()
+    const bot = await s.connect()
+    await Promise.all([
+      s.bots.replaceToken(s.ctx, { id: bot.id, token: s.token }),
+      s.bots.update(s.ctx, { id: bot.id, mergeWindowMs: 77 }),
+      s.bots.replaceToken(s.ctx, { id: bot.id, token: s.telegram.makeBot(700100001, 'lavka_neu_bot') }),
+      s.bots.update(s.ctx, { id: bot.id, mergeWindowMs: 78 }),
+    ])
+    expect(await s.bots.get(s.ctx, bot.id)).toMatchObject({ username: 'lavka_neu_bot', settings: { mergeWindowMs: 78 } })
+  })
+
+  test('pausing and resuming at once, the last word holds', async () => {
+    await using s = await setup()
+    const bot = await s.connect()
+    await Promise.all([s.bots.pause(s.ctx, bot.id), s.bots.resume(s.ctx, bot.id), s.bots.pause(s.ctx, bot.id)])
+    const { desired } = await s.bots.get(s.ctx, bot.id)
+    expect(s.telegram.held.has(bot.id)).toBe(desired === 'running')
+  })
+})
+
+describe('removing', () => {
+  test('an assistant ends its bots’ lines, in the same commit', async () => {
+    await using s = await setup()
+    const bot = await s.connect()
+    const other = await s.assistants.create(s.ctx, { name: 'Вася', language: 'ru' })
+    const theirs = await s.bots.connect(s.ctx, { assistantId: other.id, token: s.telegram.makeBot(700100002, 'other_bot') })
+    await s.assistants.remove(s.ctx, s.assistant.id)
+    expect((await s.bots.list(s.ctx)).map(({ id }) => id)).toEqual([theirs.id])
+    await settled(() => !s.telegram.held.has(bot.id))
+    expect(s.telegram.held.has(theirs.id)).toBe(true)
+  })
+
+  test('while its token is asked about, an assistant leaves no bot behind', async () => {
+    await using s = await setup()
+    s.telegram.answers.on = (call) => {
+      if (call.method === 'getMe') void s.assistants.remove(s.ctx, s.assistant.id)
+      return undefined
+    }
+    await expect(s.connect()).rejects.toMatchObject({ code: 'not_found' })
+    expect(s.telegram.held.size).toBe(0)
+  })
+
+  test('a bot twice removes it once', async () => {
+    await using s = await setup()
+    const bot = await s.connect()
+    const results = await Promise.allSettled([s.bots.remove(s.ctx, bot.id), s.bots.remove(s.ctx, bot.id)])
+    expect(results.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
+    expect(await s.db.read.selectFrom('audit_log').select('event').where('event', '=', 'bot_removed').execute()).toHaveLength(1)
+  })
+
+  test('leaves no rows but those of its dialogs, and what Telegram brings once more after that is known', async () => {
+    await using s = await setup()
+    const bot = await s.connect()
+    await s.telegram.tell().updates(bot.id, [textUpdate(1, 'привет'), textUpdate(2, 'как дела?')])
+    await s.bots.remove(s.ctx, bot.id)
+    // What was said before it was removed has nobody to say it.
+    await answer(s, 'Здравствуйте')
+    await expect(s.telegram.tell().updates(bot.id, [textUpdate(3, 'вы тут?')])).rejects.toThrow()
+    await s.bots.runJob({ job: 'forget', botId: bot.id }, jobContext())
+    for (const table of ['telegram_updates', 'telegram_outbox', 'telegram_chats'] as const)
+      expect(await s.db.read.selectFrom(table).select('bot_id').where('bot_id', '=', bot.id).execute()).toEqual([])
+    const again = await s.connect()
+    await s.telegram.tell().updates(again.id, [textUpdate(1, 'привет'), textUpdate(2, 'как дела?'), textUpdate(3, 'вы тут?')])
+    const texts = await s.db.read.selectFrom('messages').select('text').where('author', '=', 'customer').orderBy('id').execute()
+    expect(texts.map(({ text }) => text)).toEqual(['привет', 'как дела?', 'вы тут?'])
+    expect(s.counted.filter((one) => one === 'update duplicate')).toHaveLength(2)
+  })
+})
+
+describe('an update', () => {
+  test('that could not be stored is not confirmed, is not set aside, and is taken when it comes again', async () => {
+    let isFull = false
+    await using s = await setup({
+      guard: (write) => async (work, options) => {
+        if (!isFull) return write(work, options)
+        // SQLite tells a full disk to whatever statement meets it, or at the commit.
+        return write(async (tx) => {
+          await work(tx)
+          throw new AppError('unavailable', { key: 'error.disk_full' })
+        }, options)
+      },
+    })
+    const bot = await s.connect()
+    isFull = true
+    await expect(s.telegram.tell().updates(bot.id, [textUpdate(1, 'привет')])).rejects.toMatchObject({ code: 'unavailable' })
+    isFull = false
+    expect(await s.db.read.selectFrom('telegram_updates').selectAll().execute()).toEqual([])
+    await s.telegram.tell().updates(bot.id, [textUpdate(1, 'привет')])
+    expect(await s.db.read.selectFrom('messages').select('text').execute()).toEqual([{ text: 'привет' }])
+  })
+
+  test('that the house stumbles over is set aside and counted, and holds nobody up', async () => {
+    await using s = await setup()
+    const bot = await s.connect()
+    await s.telegram.tell().updates(bot.id, [textUpdate(1, 'привет')])
+    await s.db.write((tx) => tx.updateTable('telegram_chats').set({ dialog_id: 'dlg_nowhere' }).execute())
+    await s.telegram.tell().updates(bot.id, [textUpdate(2, 'споткнись'), textUpdate(3, 'а я другой', { userId: 2 })])
+    const rows = await s.db.read.selectFrom('telegram_updates').select(['update_id', 'failure']).orderBy('update_id').execute()
+    expect(rows).toMatchObject([
+      { update_id: 1, failure: null },
+      { update_id: 2, failure: 'error.dialog_not_found' },
+      { update_id: 3, failure: null },
+    ])
+    expect(s.counted.filter((one) => one.startsWith('update'))).toEqual(['update accepted', 'update accepted', 'update failed'])
+    expect((await s.bots.get(s.ctx, bot.id)).vitals?.log.map(({ what }) => what)).toContain('unusable')
+  })
+})
+
+const jobContext = (): JobContext => ({
+  jobId: 'job_test',
+  attempt: 1,
+  isLastAttempt: false,
+  signal: new AbortController().signal,
+  isStopping: () => false,
+  log: silentLog,
+  complete: async () => undefined,
 })
 
 type Setup = Awaited<ReturnType<typeof setup>>

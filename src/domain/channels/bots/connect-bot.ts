@@ -10,6 +10,7 @@ import type { BotsDeps } from './deps.ts'
 import { SETUP_JOB } from './job-kinds.ts'
 import { type Roster, tokenAad } from './roster.ts'
 import { findBotByTelegramId, insertBot, type StoredBot } from './store.ts'
+import { recallTaken } from './taken-updates.ts'
 
 export interface NewBot {
   assistantId: AssistantId
@@ -21,7 +22,7 @@ export interface NewBot {
 export const connectBot = async (deps: BotsDeps, roster: Roster, { ctx, input }: { ctx: Ctx; input: NewBot }): Promise<StoredBot> => {
   assertCan(ctx, 'channels.manage')
   const assistant = await deps.assistants.find(ctx.workspaceId, input.assistantId)
-  if (!assistant) throw new AppError('not_found', { key: 'error.assistant_not_found' })
+  if (!assistant) throw assistantGone()
   const token = parseToken(input.token)
   const user = await askWho(roster, { token, apiRoot: deps.apiRoot })
   await refuseTaken(deps, ctx, user)
@@ -33,7 +34,10 @@ export const connectBot = async (deps: BotsDeps, roster: Roster, { ctx, input }:
   }
   try {
     await deps.db.write(async (tx) => {
+      // It may have been removed while Telegram was asked: nobody would end this bot's line then.
+      if (!(await deps.assistants.isThere(tx, bot))) throw assistantGone()
       await insertBot(tx, stored)
+      await recallTaken(tx, bot)
       await deps.audit.record(tx, auditBot(ctx, bot, 'bot_connected'))
       await deps.jobs.enqueue(tx, { kind: SETUP_JOB, payload: { botId: bot.id }, key: bot.id, runAt: deps.clock() + SETUP_AFTER_MS })
     })
@@ -44,6 +48,8 @@ export const connectBot = async (deps: BotsDeps, roster: Roster, { ctx, input }:
   }
   return stored
 }
+
+const assistantGone = (): AppError => new AppError('not_found', { key: 'error.assistant_not_found' })
 
 const hookAad = ({ workspaceId, id }: Pick<Bot, 'workspaceId' | 'id'>): string => `telegram_bots|hook_secret_sealed|${workspaceId}|${id}`
 

@@ -1,5 +1,6 @@
 import { AppError } from '../../../kernel/app-error.ts'
 import type { AssistantId, BotId, DialogId } from '../../../kernel/ids.ts'
+import { afterCommit } from '../../../platform/db/index.ts'
 import type { JobContext } from '../../../platform/jobs/index.ts'
 import { assertCan, type Ctx } from '../../identity/index.ts'
 import type { BotFleet } from '../ports.ts'
@@ -14,13 +15,14 @@ import { createNudges } from './nudges.ts'
 import { toChat } from './outgoing.ts'
 import type { Previews } from './preview.ts'
 import { type OpenedFile, openPicture, openSentFile, type SentFile, sentFiles } from './read-files.ts'
-import { removeBot } from './remove-bot.ts'
+import { removeBot, removeBotsOf } from './remove-bot.ts'
 import { replaceToken } from './replace-token.ts'
 import { createRoster, type Roster } from './roster.ts'
 import { type BotJob, runJob } from './run-job.ts'
 import { sayRow } from './say-row.ts'
 import { Sender } from './sender.ts'
 import { setRunning } from './set-running.ts'
+import { createSettle, type Settle } from './settle.ts'
 import { findBot, listAllBots, listBots, setTotals } from './store.ts'
 import { type BotChange, updateSettings } from './update-settings.ts'
 import { type BotVitals, Vitals } from './vitals.ts'
@@ -67,7 +69,15 @@ export const createBots = (outer: BotsDeps): Bots => {
   const vitals = new Vitals({ clock: outer.clock, onChange: nudges.moved })
   const fleet = (): BotFleet => roster.fleet()
   const previews: Previews = new Map()
-  const sender = new Sender({ ...outer, vitals, say: (row) => sayRow({ ...outer, fleet, previews }, row) })
+  const sender = new Sender({
+    ...outer,
+    vitals,
+    say: (row) => sayRow({ ...outer, fleet, previews }, row),
+    shutOut: (botId, detail) => {
+      roster.see(botId, { state: 'unauthorized', detail })
+      void fleet().drop(botId)
+    },
+  })
   const whisper = createWhisper({ ...outer, fleet })
   const live = createLiveTalk({
     ...outer,
@@ -92,10 +102,17 @@ export const createBots = (outer: BotsDeps): Bots => {
     await acceptUpdates(deps, bot, updates)
   })
   deps.deliveries.by('telegram', createDelivery(deps))
+  const settle = createSettle(deps, roster)
+  deps.assistants.onRemoved(async (tx, of) => {
+    const botIds = await removeBotsOf(deps, tx, of)
+    afterCommit(tx, () => {
+      for (const botId of botIds) void settle(botId)
+    })
+  })
   const timer = setInterval(() => void writeDown(deps), WRITE_DOWN_MS)
   timer.unref()
   return {
-    ...verbs(deps, { roster, sender }),
+    ...verbs(deps, { roster, sender, settle }),
     files: (ctx, dialogId) => sentFiles(deps, ctx, dialogId),
     openFile: (ctx, id) => openSentFile(deps, ctx, id),
     picture: (ctx, id) => openPicture(deps, ctx, id),
@@ -126,19 +143,20 @@ const writeDown = async ({ db, vitals, log }: BotsWorld): Promise<void> => {
 interface Machinery {
   roster: Roster
   sender: Sender
+  settle: Settle
 }
 
 type Verbs = Omit<Bots, 'close' | 'files' | 'openFile' | 'picture' | 'runJob'>
 
 const verbs = (deps: BotsWorld, machinery: Machinery): Verbs => {
-  const { roster } = machinery
+  const { roster, settle } = machinery
   const seen = (bot: Bot): SeenBot => ({ ...(roster.find(bot.id) ?? bot), vitals: deps.vitals.of(bot.id) })
   return {
     start: async () => {
       await roster.start()
       for (const bot of roster.all()) await machinery.sender.resume(bot.id)
     },
-    connect: async (ctx, input) => takeUp(deps, machinery, (await connectBot(deps, roster, { ctx, input })).bot.id),
+    connect: async (ctx, input) => thereStill(await settle((await connectBot(deps, roster, { ctx, input })).bot.id)),
     list: async (ctx, of = {}) => {
       assertCan(ctx, 'channels.manage')
       return (await listBots(deps.db.read, { workspaceId: ctx.workspaceId, ...of })).map(seen)
@@ -150,18 +168,11 @@ const verbs = (deps: BotsWorld, machinery: Machinery): Verbs => {
     get: async (ctx, id) => seen((await botOf(deps, ctx, id)).bot),
     pause: async (ctx, id) => {
       const bot = await setRunning(deps, ctx, { id, isRunning: false })
-      await putDown(machinery, bot.id)
+      await settle(bot.id)
       return bot
     },
-    resume: async (ctx, id) => {
-      await setRunning(deps, ctx, { id, isRunning: true })
-      return takeUp(deps, machinery, (await operatedBot(deps, ctx, id)).bot.id)
-    },
-    restart: async (ctx, id) => {
-      const stored = await operatedBot(deps, ctx, id)
-      await putDown(machinery, stored.bot.id)
-      return takeUp(deps, machinery, stored.bot.id)
-    },
+    resume: async (ctx, id) => thereStill(await settle((await setRunning(deps, ctx, { id, isRunning: true })).id)),
+    restart: async (ctx, id) => thereStill(await settle((await operatedBot(deps, ctx, id)).bot.id, { isAnew: true })),
     update: async (ctx, change) => {
       const { bot } = await updateSettings(deps, ctx, change)
       const held = roster.find(bot.id)
@@ -169,29 +180,15 @@ const verbs = (deps: BotsWorld, machinery: Machinery): Verbs => {
       return bot
     },
     replaceToken: async (ctx, input) => {
-      const changed = await replaceToken(deps, roster, { ctx, ...input })
-      await putDown(machinery, changed.bot.id)
-      return takeUp(deps, machinery, changed.bot.id)
+      const { bot } = await replaceToken(deps, roster, { ctx, ...input })
+      return thereStill(await settle(bot.id, { isAnew: true }))
     },
-    remove: async (ctx, id) => {
-      const bot = await removeBot(deps, ctx, id)
-      await putDown(machinery, bot.id)
-      deps.vitals.forget(bot.id)
-    },
+    remove: async (ctx, id) => void (await settle((await removeBot(deps, ctx, id)).id)),
   }
 }
 
-/** As it is now: it may have been removed or paused while Telegram was asked. */
-const takeUp = async (deps: BotsWorld, { roster, sender }: Machinery, id: BotId): Promise<Bot> => {
-  const stored = await findBot(deps.db.read, id)
-  if (!stored) throw new AppError('not_found', { key: 'error.bot_not_found' })
-  if (stored.bot.desired === 'paused') return stored.bot
-  roster.hold(stored)
-  await sender.resume(stored.bot.id)
-  return stored.bot
-}
-
-const putDown = async ({ roster, sender }: Machinery, botId: BotId): Promise<void> => {
-  sender.pause(botId)
-  await roster.release(botId)
+/** It may have been removed while Telegram was asked. */
+const thereStill = (bot: Bot | undefined): Bot => {
+  if (!bot) throw new AppError('not_found', { key: 'error.bot_not_found' })
+  return bot
 }

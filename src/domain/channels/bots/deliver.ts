@@ -1,3 +1,4 @@
+import type { DialogId } from '../../../kernel/ids.ts'
 import type { Tx } from '../../../platform/db/index.ts'
 import type { DeliveryWriter, Message } from '../../dialogs/index.ts'
 import type { Keyboard } from '../ports.ts'
@@ -8,21 +9,27 @@ import { join, plain, type RichText, styled } from './rich-text.ts'
 import type { ChatRow } from './schema.ts'
 import { sourceList } from './source-list.ts'
 import { splitText } from './split-text.ts'
-import { findChatOfDialog } from './store.ts'
+import { findChatOfDialog, hasBot } from './store.ts'
 import { SAID_THERE } from './take-connection.ts'
 
 /** Writes what is said in a dialog into the outbox, in the commit that says it. */
 export const createDelivery = (world: BotsWorld): DeliveryWriter => ({
   message: async (tx, message) => {
     if (message.clientMessageId?.startsWith(SAID_THERE)) return
-    const chat = await findChatOfDialog(tx, message.dialogId)
-    if (chat?.is_blocked === 0) await bring(world, tx, { chat, message })
+    const chat = await listenerOf(world, tx, message.dialogId)
+    if (chat) await bring(world, tx, { chat, message })
   },
   failure: async (tx, { turn }) => {
-    const chat = await findChatOfDialog(tx, turn.dialogId)
-    if (chat?.is_blocked === 0) await tell(world, tx, { chat, text: world.texts(chat.language, 'failed'), turnId: turn.id })
+    const chat = await listenerOf(world, tx, turn.dialogId)
+    if (chat) await tell(world, tx, { chat, text: world.texts(chat.language, 'failed'), turnId: turn.id })
   },
 })
+
+/** Undefined where nobody would hear it: blocked by him, or without a bot that could say it. */
+const listenerOf = async (world: BotsWorld, tx: Tx, dialogId: DialogId): Promise<ChatRow | undefined> => {
+  const chat = await findChatOfDialog(tx, dialogId)
+  return chat?.is_blocked === 0 && (await hasBot(tx, chat.bot_id)) ? chat : undefined
+}
 
 interface Brought {
   chat: ChatRow

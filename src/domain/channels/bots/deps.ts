@@ -23,13 +23,15 @@ import type { Whisper } from './whisper.ts'
 export interface BotsDeps {
   db: Db
   clock: Clock
+  /** Milliseconds that only go forward, for waits: a clock that is set back must silence nobody. */
+  now(): number
   newId: NewId
   log: Log
   audit: Pick<Audit, 'record'>
   secrets: Pick<Secrets, 'seal' | 'open' | 'hmac'>
   events: Events
   jobs: Jobs
-  assistants: Pick<Assistants, 'find'>
+  assistants: Pick<Assistants, 'find' | 'isThere' | 'onRemoved'>
   dialogs: Pick<Dialogs, 'receiveStep' | 'ensureCustomerStep' | 'findByClientId' | 'rateStep' | 'edit' | 'messageOf' | 'isHeld' | 'say'>
   handoff: Pick<Handoff, 'requestStep'>
   answers: Pick<Answers, 'stop'>
@@ -105,7 +107,7 @@ export type BotTextKey =
 /** Told of everything that is counted. */
 export interface BotMeters {
   update(outcome: 'accepted' | 'duplicate' | 'failed' | 'ignored'): void
-  sent(outcome: 'sent' | 'failed' | 'limited' | 'retried'): void
+  sent(outcome: 'sent' | 'failed' | 'limited' | 'retried' | 'given_up'): void
   /** From a message that came to the first that answered it. */
   replied(waitedMs: number): void
   /** A message may have been said twice: a crash fell between saying it and storing that it was said. */

@@ -12,9 +12,13 @@ export interface OpenRow {
   chatId: number
   outgoing: Outgoing
   attempts: number
+  /** Why the last try was none. */
+  failure?: string | null
   isClaimed: boolean
   /** Telegram's id of it, while it is said and that is not stored yet. */
   saidAs?: number
+  /** When it was written into the outbox. */
+  at: number
   /** From an earlier life of this process, or of its bot. */
   isOld: boolean
 }
@@ -45,6 +49,7 @@ export const insertOutgoing = async (tx: Tx<BotTables>, row: NewRow): Promise<Op
     outgoing: row.outgoing,
     attempts: 0,
     isClaimed: row.isClaimed,
+    at: row.at,
     isOld: false,
   }
 }
@@ -71,7 +76,7 @@ const insertRow = prepare<
 export const readOpen = async (reader: Reader<BotTables>, botId: BotId, page: { after: number; limit: number }): Promise<OpenRow[]> => {
   const rows = await reader
     .selectFrom('telegram_outbox')
-    .select(['seq', 'chat_id', 'payload', 'attempts', 'state'])
+    .select(['seq', 'chat_id', 'payload', 'attempts', 'state', 'failure', 'created_at'])
     .where('bot_id', '=', botId)
     .where('seq', '>', page.after)
     // Written out: the index is found by its text, which a bound value would not match.
@@ -79,13 +84,15 @@ export const readOpen = async (reader: Reader<BotTables>, botId: BotId, page: { 
     .orderBy('seq')
     .limit(page.limit)
     .execute()
-  return rows.map(({ seq, chat_id: chatId, payload, attempts, state }) => ({
+  return rows.map(({ seq, chat_id: chatId, payload, attempts, state, failure, created_at: at }) => ({
     seq,
     botId,
     chatId,
     outgoing: JSON.parse(payload) as Outgoing,
     attempts,
+    failure,
     isClaimed: state === 'sending',
+    at,
     isOld: true,
   }))
 }

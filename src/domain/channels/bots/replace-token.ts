@@ -6,7 +6,7 @@ import { askWho, parseToken } from './connect-bot.ts'
 import type { BotsDeps } from './deps.ts'
 import { SETUP_JOB } from './job-kinds.ts'
 import { type Roster, tokenAad } from './roster.ts'
-import { type StoredBot, updateBot } from './store.ts'
+import { type StoredBot, setToken } from './store.ts'
 
 /** A new token of the same bot: chats, dialogs and what is unsent stay its own. */
 export const replaceToken = async (
@@ -20,12 +20,19 @@ export const replaceToken = async (
   if (user.id !== stored.bot.telegramId) {
     throw new AppError('refused', { key: 'error.bot_token_other', params: { username: user.username } }, { field: 'token' })
   }
-  const bot = { ...stored.bot, username: user.username, name: user.first_name, tokenLast4: mask(token).slice(-4), updatedAt: deps.clock() }
-  const changed = { ...stored, bot, tokenSealed: deps.secrets.seal(token, tokenAad(bot)) }
-  await deps.db.write(async (tx) => {
-    await updateBot(tx, changed)
+  const { bot } = stored
+  return deps.db.write(async (tx) => {
+    const changed = await setToken(tx, bot.id, {
+      tokenSealed: deps.secrets.seal(token, tokenAad(bot)),
+      tokenLast4: mask(token).slice(-4),
+      username: user.username,
+      name: user.first_name,
+      at: deps.clock(),
+    })
+    // It was removed while Telegram was asked.
+    if (!changed) throw new AppError('not_found', { key: 'error.bot_not_found' })
     await deps.audit.record(tx, auditBot(ctx, bot, 'bot_token_replaced'))
     await deps.jobs.enqueue(tx, { kind: SETUP_JOB, payload: { botId: bot.id }, key: bot.id, runAt: deps.clock() + 500 })
+    return changed
   })
-  return changed
 }

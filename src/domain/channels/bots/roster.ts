@@ -1,5 +1,5 @@
 import type { BotId } from '../../../kernel/ids.ts'
-import type { BotAddress, BotFleet, FleetListener, HeldBot } from '../ports.ts'
+import type { BotAddress, BotFleet, FleetListener, HeldBot, LineState } from '../ports.ts'
 import type { Bot } from './bot.ts'
 import type { BotsWorld } from './deps.ts'
 import { listRunning, type StoredBot, setState } from './store.ts'
@@ -10,6 +10,8 @@ export interface Roster {
   start(): Promise<void>
   hold(stored: StoredBot): void
   release(botId: BotId): Promise<void>
+  /** What was seen of its line: remembered, and shown. */
+  see(botId: BotId, seen: LineState): void
   find(botId: BotId): Bot | undefined
   all(): Iterable<Bot>
   fleet(): BotFleet
@@ -23,16 +25,21 @@ const proxyAad = ({ workspaceId, id }: Pick<Bot, 'workspaceId' | 'id'>): string 
 export const createRoster = (deps: BotsWorld, updates: FleetListener['updates']): Roster => {
   const running = new Map<BotId, Bot>()
   let fleet: BotFleet | undefined
+  const see: Roster['see'] = (botId, seen) => {
+    const bot = running.get(botId)
+    const detail = seen.detail ?? null
+    if (!bot || (bot.state === seen.state && bot.stateDetail === detail)) return
+    Object.assign(bot, { state: seen.state, stateDetail: detail, stateAt: deps.clock() })
+    deps.vitals.state(botId, seen.state, detail)
+    void remember(deps, bot)
+  }
   const listener: FleetListener = {
     updates,
     workerRestarted: (reason) => deps.meters.workerRestarted(reason),
     state: (botId, seen) => {
-      const bot = running.get(botId)
-      const detail = seen.detail ?? null
-      if (!bot || (bot.state === seen.state && bot.stateDetail === detail)) return
-      Object.assign(bot, { state: seen.state, stateDetail: detail, stateAt: deps.clock() })
-      deps.vitals.state(botId, seen.state, detail)
-      void remember(deps, bot)
+      see(botId, seen)
+      // What waits is said with a token that works.
+      if (seen.state === 'unauthorized') deps.sender.pause(botId)
     },
   }
   const theFleet = (): BotFleet => (fleet ??= deps.openFleet(listener))
@@ -56,6 +63,7 @@ export const createRoster = (deps: BotsWorld, updates: FleetListener['updates'])
       running.delete(botId)
       await fleet?.drop(botId)
     },
+    see,
     find: (botId) => running.get(botId),
     all: () => running.values(),
     fleet: theFleet,

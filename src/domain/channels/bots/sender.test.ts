@@ -1,47 +1,74 @@
 import { describe, expect, test } from 'bun:test'
+import { DAY_MS } from '../../../kernel/clock.ts'
 import type { BotId } from '../../../kernel/ids.ts'
 import type { Db } from '../../../platform/db/db.ts'
 import { silentLog } from '../../../platform/log/log.ts'
 import { testBase } from '../../../testing/factories.ts'
+import { BotApiRefused, BotApiUnreachable } from '../ports.ts'
+import { NO_TOTALS } from './bot.ts'
 import type { OpenRow } from './outbox-store.ts'
 import { Sender } from './sender.ts'
 import { Vitals } from './vitals.ts'
 
 const BOT: BotId = 'bot_1'
 
-const setup = async (options: { clock?: () => number; guard?: (write: Db['write']) => Db['write'] } = {}) => {
+interface Options {
+  now?: () => number
+  guard?: (write: Db['write']) => Db['write']
+  /** What Telegram says to a message, before it is said. */
+  refuse?: (text: string) => Error | undefined
+}
+
+const setup = async (options: Options = {}) => {
   const base = await testBase()
   const said: string[] = []
+  const counted: string[] = []
+  const shut: string[] = []
   const onItsWay: { until: Promise<void> } = { until: Promise.resolve() }
   const toTelegram = async ({ outgoing }: OpenRow): Promise<number> => {
+    const refusal = options.refuse?.(outgoing.params.text)
+    if (refusal) throw refusal
     said.push(outgoing.params.text)
     await onItsWay.until
     return said.length
   }
-  const clock = options.clock ?? base.clock
-  const meters = { update: none, sent: none, replied: none, possibleRepeats: none, workerRestarted: none }
+  const { clock } = base
+  const meters = {
+    update: none,
+    sent: (outcome: string) => void counted.push(outcome),
+    replied: none,
+    possibleRepeats: (count: number) => void counted.push(`repeats ${count}`),
+    workerRestarted: none,
+  }
+  const vitals = new Vitals({ clock, onChange: none })
+  vitals.begin(BOT, NO_TOTALS)
   const db: Db = { ...base.db, write: (options.guard ?? ((write) => write))(base.db.write) }
   const sender = new Sender({
     db,
     clock,
     log: silentLog,
+    now: options.now ?? (() => performance.now()),
     meters,
-    vitals: new Vitals({ clock, onChange: none }),
+    vitals,
     say: toTelegram,
+    shutOut: (botId, detail) => void shut.push(`${botId}: ${detail}`),
   })
-  const say = (text: string, and: (tx: Parameters<Sender['enqueue']>[0]) => void = none): Promise<void> =>
-    base.db.write(async (tx) => {
-      await sender.enqueue(tx, {
+  const say = (text: string, chatId = 7): Promise<void> =>
+    base.db.write((tx) =>
+      sender.enqueue(tx, {
         botId: BOT,
-        chatId: 7,
+        chatId,
         messageId: null,
-        outgoing: { method: 'sendMessage', params: { chat_id: 7, text } },
-      })
-      and(tx)
-    })
+        outgoing: { method: 'sendMessage', params: { chat_id: chatId, text } },
+      }),
+    )
   const states = async (): Promise<string[]> =>
     (await base.db.read.selectFrom('telegram_outbox').select('state').orderBy('seq').execute()).map(({ state }) => state)
-  return { ...base, sender, say, said, states, onItsWay }
+  const end = async (): Promise<void> => {
+    sender.close()
+    await base[Symbol.asyncDispose]()
+  }
+  return { ...base, sender, say, said, states, onItsWay, counted, shut, vitals, [Symbol.asyncDispose]: end }
 }
 
 const none = (): void => undefined
@@ -56,7 +83,6 @@ describe('a message on its way to Telegram', () => {
     await s.say('два')
     await settled(async () => (await s.states()).every((state) => state === 'sent'))
     expect(s.said).toEqual(['раз', 'два'])
-    s.sender.close()
   })
 
   test('is not said again by a bot that was paused and resumed before Telegram answered', async () => {
@@ -73,7 +99,6 @@ describe('a message on its way to Telegram', () => {
     await resumed
     await settled(async () => (await s.states()).every((state) => state === 'sent'))
     expect(s.said).toEqual(['раз', 'два'])
-    s.sender.close()
   })
 
   test('is not said again because what Telegram answered could not be stored', async () => {
@@ -81,7 +106,7 @@ describe('a message on its way to Telegram', () => {
     // Each look at this clock is past every delay.
     let now = 0
     await using s = await setup({
-      clock: () => (now += 61_000),
+      now: () => (now += 61_000),
       guard: (write) => async (work, options) => {
         if (failures-- > 0) throw new Error('the disk is full')
         return write(work, options)
@@ -92,7 +117,64 @@ describe('a message on its way to Telegram', () => {
     await settled(async () => (await s.states()).every((state) => state === 'sent'))
     expect(s.said).toEqual(['раз'])
     expect(failures).toBeLessThan(0)
-    s.sender.close()
+  })
+
+  test('is said by a clock that was set back a day as by any other', async () => {
+    await using s = await setup()
+    await s.sender.resume(BOT)
+    for (const text of ['раз', 'два']) await s.say(text)
+    await settled(async () => s.said.length === 2)
+    s.time.now -= DAY_MS
+    await s.say('три')
+    await settled(async () => s.said.length === 3)
+  })
+
+  test('is not given up for being refused often, and given up in sight of the owner when it is three days old', async () => {
+    let now = 0
+    let isDown = true
+    const refuse = () => (isDown ? new BotApiUnreachable('the line is down', { isUncertain: false }) : undefined)
+    await using s = await setup({ now: () => (now += 61_000), refuse })
+    await s.say('раз')
+    await s.db.write((tx) => tx.updateTable('telegram_outbox').set({ attempts: 250 }).execute())
+    await s.sender.resume(BOT)
+    await settled(async () => s.counted.filter((outcome) => outcome === 'retried').length > 2)
+    expect(await s.states()).not.toEqual(['failed'])
+    s.time.now += 3 * DAY_MS + 1
+    await settled(async () => s.counted.includes('given_up'))
+    expect(await s.states()).toEqual(['failed'])
+    expect(s.vitals.of(BOT)).toMatchObject({ totals: { lost: 1, sent: 0 } })
+    expect(s.vitals.of(BOT)?.log[0]).toMatchObject({ what: 'given_up', detail: 'the line is down' })
+    isDown = false
+    await s.say('два')
+    await settled(async () => s.said.length === 1)
+    expect(s.said).toEqual(['два'])
+  })
+
+  test('that waited three days for its process to come back is not said any more', async () => {
+    await using s = await setup()
+    await s.say('раз')
+    s.time.now += 3 * DAY_MS + 1
+    await s.say('два')
+    await s.sender.resume(BOT)
+    await settled(async () => (await s.states()).join() === 'failed,sent')
+    expect(s.said).toEqual(['два'])
+  })
+
+  test('meets a token that is no good once; then all wait for a better one', async () => {
+    let isKnown = false
+    const refuse = () => (isKnown ? undefined : new BotApiRefused({ code: 401, description: 'Unauthorized' }))
+    await using s = await setup({ refuse })
+    await s.sender.resume(BOT)
+    await s.say('раз', 1)
+    await settled(async () => s.shut.length === 1)
+    await s.say('два', 2)
+    expect(s.shut).toEqual([`${BOT}: Unauthorized`])
+    expect(await s.states()).toEqual(['waiting', 'waiting'])
+    isKnown = true
+    await s.sender.resume(BOT)
+    await settled(async () => (await s.states()).every((state) => state === 'sent'))
+    expect(s.said).toEqual(['раз', 'два'])
+    expect(s.counted).not.toContain('repeats 1')
   })
 })
 

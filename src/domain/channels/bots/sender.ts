@@ -8,7 +8,10 @@ import { type SendRowDeps, sendRow } from './send-row.ts'
 const MAX_LOADED = 500
 const READ_AGAIN_MS = 5_000
 
-export type SenderDeps = Omit<SendRowDeps, 'dropChat'>
+export interface SenderDeps extends Omit<SendRowDeps, 'dropChat' | 'shutOut'> {
+  /** Telegram knows the bot's token no more; it is paused by then. */
+  shutOut(botId: BotId, detail: string): void
+}
 
 /**
  * Brings the rows of the outbox to Telegram: one after another in a chat, within the limits of chat and bot, each stored as
@@ -22,13 +25,21 @@ export class Sender {
   #isClosed = false
 
   constructor(deps: SenderDeps) {
-    this.#deps = { ...deps, dropChat: (tx, of) => this.dropChat(tx, of) }
+    this.#deps = {
+      ...deps,
+      dropChat: (tx, of) => this.dropChat(tx, of),
+      shutOut: (bot, botId, detail) => {
+        // A message of an earlier life says nothing about the token of this one.
+        if (this.#bots.get(botId) !== bot) return
+        this.pause(botId)
+        deps.shutOut(botId, detail)
+      },
+    }
   }
 
   /** A step: the row is sent once this write is on disk. */
   async enqueue(tx: Tx, row: Omit<NewRow, 'isClaimed' | 'at'>): Promise<void> {
-    const now = this.#deps.clock()
-    const open = await insertOutgoing(tx, { ...row, at: now, isClaimed: this.#goesAtOnce(row, now) })
+    const open = await insertOutgoing(tx, { ...row, at: this.#deps.clock(), isClaimed: this.#goesAtOnce(row) })
     afterCommit(tx, () => this.#add(open))
   }
 
@@ -66,7 +77,7 @@ export class Sender {
   tryTake({ botId, chatId }: { botId: BotId; chatId: number }): boolean {
     const bot = this.#bots.get(botId)
     if (!bot || !this.mayHint({ botId, chatId })) return false
-    const now = this.#deps.clock()
+    const now = this.#deps.now()
     const lane = laneOf(bot, chatId)
     if (lane.queue.length > 0 || lane.bucket.waitMs(now) > 0 || bot.bucket.waitMs(now) > 0) return false
     lane.bucket.take(now)
@@ -77,7 +88,7 @@ export class Sender {
   /** False while Telegram wants this bot or chat to be quiet. */
   mayHint({ botId, chatId }: { botId: BotId; chatId: number }): boolean {
     const bot = this.#bots.get(botId)
-    const now = this.#deps.clock()
+    const now = this.#deps.now()
     return bot !== undefined && !bot.bucket.isClosed(now) && bot.lanes.get(chatId)?.bucket.isClosed(now) !== true
   }
 
@@ -93,9 +104,9 @@ export class Sender {
   }
 
   /** Spares the write that would claim it: nothing stands before it. */
-  #goesAtOnce({ botId, chatId }: { botId: BotId; chatId: number }, now: number): boolean {
+  #goesAtOnce({ botId, chatId }: { botId: BotId; chatId: number }): boolean {
     const bot = this.#bots.get(botId)
-    return bot !== undefined && !bot.hasMore && isFree(bot, { chatId, now })
+    return bot !== undefined && !bot.hasMore && isFree(bot, { chatId, now: this.#deps.now() })
   }
 
   #add(row: OpenRow): void {
@@ -150,7 +161,7 @@ export class Sender {
   #pump(botId: BotId, bot: BotLanes, lane: Lane): void {
     const [row] = lane.queue
     if (lane.isBusy || !row || lane.timer !== undefined || this.#bots.get(botId) !== bot) return
-    const now = this.#deps.clock()
+    const now = this.#deps.now()
     const waitMs = Math.max(bot.bucket.waitMs(now), lane.bucket.waitMs(now))
     if (waitMs > 0) {
       lane.timer = setTimeout(() => {
@@ -175,7 +186,7 @@ export class Sender {
     }
     if (this.#bots.get(row.botId) !== bot) return
     if (lane.queue.length > 0) this.#pump(row.botId, bot, lane)
-    forgetQuietLanes(bot, this.#deps.clock())
+    forgetQuietLanes(bot, this.#deps.now())
     if (bot.hasMore && bot.loaded < MAX_LOADED / 2) void this.#load(row.botId, bot)
   }
 }

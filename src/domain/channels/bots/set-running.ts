@@ -8,10 +8,9 @@ import { setDesired } from './store.ts'
 export const setRunning = async (deps: BotsDeps, ctx: Ctx, { id, isRunning }: { id: string; isRunning: boolean }): Promise<Bot> => {
   const { bot } = await operatedBot(deps, ctx, id)
   const desired = isRunning ? 'running' : 'paused'
-  if (bot.desired === desired) return bot
   await deps.db.write(async (tx) => {
-    await setDesired(tx, bot.id, { desired, at: deps.clock() })
+    if (!(await setDesired(tx, bot.id, { desired, at: deps.clock() }))) return
     await deps.audit.record(tx, auditBot(ctx, bot, isRunning ? 'bot_resumed' : 'bot_paused'))
   })
-  return { ...bot, desired, state: isRunning ? 'starting' : 'paused' }
+  return bot.desired === desired ? bot : { ...bot, desired, state: isRunning ? 'starting' : 'paused' }
 }

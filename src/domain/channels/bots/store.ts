@@ -1,6 +1,6 @@
 import type { AssistantId, BotId, DialogId, FileId, TurnId, WorkspaceId } from '../../../kernel/ids.ts'
 import { prepare, type Reader, type Tx } from '../../../platform/db/index.ts'
-import type { Bot, BotState, BotTotals } from './bot.ts'
+import { type Bot, type BotSettings, type BotState, type BotTotals, NO_TOTALS } from './bot.ts'
 import type { BotTables, ChatRow, FileRow } from './schema.ts'
 
 type Handle = Reader<BotTables> | Tx<BotTables>
@@ -40,22 +40,42 @@ export const insertBot = async (tx: Tx<BotTables>, { bot, tokenSealed, hookSecre
     .execute()
 }
 
-/** What an owner changes; state and totals have writers of their own. */
-export const updateBot = async (tx: Tx<BotTables>, { bot, tokenSealed }: StoredBot): Promise<void> => {
-  await tx
+/** Undefined when it was removed meanwhile. */
+export const setToken = async (
+  tx: Tx<BotTables>,
+  id: BotId,
+  fresh: { tokenSealed: string; tokenLast4: string; username: string; name: string; at: number },
+): Promise<StoredBot | undefined> => {
+  const row = await tx
     .updateTable('telegram_bots')
     .set({
-      username: bot.username,
-      name: bot.name,
-      assistant_id: bot.assistantId,
-      token_sealed: tokenSealed,
-      token_last4: bot.tokenLast4,
-      settings: JSON.stringify(bot.settings),
-      picture_key: bot.pictureKey,
-      updated_at: bot.updatedAt,
+      token_sealed: fresh.tokenSealed,
+      token_last4: fresh.tokenLast4,
+      username: fresh.username,
+      name: fresh.name,
+      updated_at: fresh.at,
     })
-    .where('id', '=', bot.id)
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirst()
+  return row && toStored(row)
+}
+
+/** Settings are one column: what is not changed here stays as this very write finds it. Undefined when the bot was removed meanwhile. */
+export const changeSettings = async (
+  tx: Tx<BotTables>,
+  id: BotId,
+  { change, at }: { change: Partial<BotSettings>; at: number },
+): Promise<StoredBot | undefined> => {
+  const stored = await findBot(tx, id)
+  if (!stored) return undefined
+  const settings = { ...stored.bot.settings, ...change }
+  await tx
+    .updateTable('telegram_bots')
+    .set({ settings: JSON.stringify(settings), updated_at: at })
+    .where('id', '=', id)
     .execute()
+  return { ...stored, bot: { ...stored.bot, settings, updatedAt: at } }
 }
 
 export const findBot = async (handle: Handle, id: string): Promise<StoredBot | undefined> => {
@@ -66,6 +86,13 @@ export const findBot = async (handle: Handle, id: string): Promise<StoredBot | u
     .executeTakeFirst()
   return row && toStored(row)
 }
+
+/** Every update that comes asks. */
+export const hasBot = async (tx: Tx<BotTables>, id: BotId): Promise<boolean> => (await selectBotId(tx, { id })).length > 0
+
+const selectBotId = prepare<BotTables, { id: BotId }, { id: BotId }>((db, param) =>
+  db.selectFrom('telegram_bots').select('id').where('id', '=', param('id')),
+)
 
 export const findBotByTelegramId = async (handle: Handle, telegramId: number): Promise<Bot | undefined> => {
   const row = await (handle as Reader<BotTables>)
@@ -89,8 +116,16 @@ export const listBots = async (reader: Reader<BotTables>, of: { workspaceId: Wor
   return (await query.orderBy('id').execute()).map((row) => toStored(row).bot)
 }
 
-export const setDesired = async (tx: Tx<BotTables>, id: BotId, change: { desired: 'running' | 'paused'; at: number }): Promise<void> => {
-  await tx.updateTable('telegram_bots').set({ desired: change.desired, updated_at: change.at }).where('id', '=', id).execute()
+/** False when it is so already, or the bot was removed. */
+export const setDesired = async (tx: Tx<BotTables>, id: BotId, change: { desired: 'running' | 'paused'; at: number }): Promise<boolean> => {
+  const row = await tx
+    .updateTable('telegram_bots')
+    .set({ desired: change.desired, updated_at: change.at })
+    .where('id', '=', id)
+    .where('desired', '!=', change.desired)
+    .returning('id')
+    .executeTakeFirst()
+  return row !== undefined
 }
 
 export const setState = async (
@@ -113,10 +148,6 @@ export const setTotals = async (tx: Tx<BotTables>, id: BotId, totals: BotTotals)
     .execute()
 }
 
-export const deleteBot = async (tx: Tx<BotTables>, id: BotId): Promise<void> => {
-  await tx.deleteFrom('telegram_bots').where('id', '=', id).execute()
-}
-
 const toStored = (row: Row): StoredBot => ({
   bot: {
     id: row.id,
@@ -133,31 +164,13 @@ const toStored = (row: Row): StoredBot => ({
     settings: JSON.parse(row.settings),
     hookKey: row.hook_key,
     pictureKey: row.picture_key,
-    totals: JSON.parse(row.totals),
+    totals: { ...NO_TOTALS, ...JSON.parse(row.totals) },
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   },
   tokenSealed: row.token_sealed,
   hookSecretSealed: row.hook_secret_sealed,
 })
-
-/** False when this update was taken before. */
-export const insertUpdate = async (tx: Tx<BotTables>, update: BotTables['telegram_updates']): Promise<boolean> =>
-  (await insertUpdateOnce(tx, update)).length > 0
-
-const insertUpdateOnce = prepare<BotTables, BotTables['telegram_updates'], { update_id: number }>((db, param) =>
-  db
-    .insertInto('telegram_updates')
-    .values({
-      bot_id: param('bot_id'),
-      update_id: param('update_id'),
-      at: param('at'),
-      failure: param('failure'),
-      body: param('body'),
-    })
-    .onConflict((c) => c.columns(['bot_id', 'update_id']).doNothing())
-    .returning('update_id'),
-)
 
 export const findChat = async (handle: Handle, key: { botId: BotId; place: string }): Promise<ChatRow | undefined> =>
   (await selectChat(handle, key))[0]

@@ -5,7 +5,7 @@ import type { BotState, BotTotals } from './bot.ts'
 /** What happened last with a bot, newest first. Never what somebody wrote. */
 export interface LogLine {
   at: number
-  what: 'update' | 'repeated' | 'unusable' | 'sent' | 'limited' | 'refused' | 'retried' | 'state'
+  what: 'update' | 'repeated' | 'unusable' | 'sent' | 'limited' | 'refused' | 'retried' | 'given_up' | 'state'
   /** Of a change of state. */
   state: BotState | null
   /** In Telegram's words. */
@@ -78,16 +78,19 @@ export class Vitals {
       const since = record.awaited.get(chatId)
       if (since === undefined) return
       record.awaited.delete(chatId)
-      waitedMs = this.#clock() - since
+      // Whoever sets the clock back must not make it negative.
+      waitedMs = Math.max(0, this.#clock() - since)
       record.replies.push(waitedMs)
       if (record.replies.length > REPLIES) record.replies.shift()
     })
     return waitedMs
   }
 
-  trouble(botId: BotId, what: 'limited' | 'refused' | 'retried', detail: string): void {
+  /** `refused` and `given_up` are messages that will never be said. */
+  trouble(botId: BotId, what: 'limited' | 'refused' | 'retried' | 'given_up', detail: string): void {
     this.#note(botId, { what, detail }, (record) => {
       if (what === 'limited') record.totals.limited++
+      else if (what !== 'retried') record.totals.lost++
     })
   }
 

@@ -11,7 +11,7 @@ import { type BotItem, type BotStateName, botBadge, needsHand } from './bot-item
 
 export interface BotLogItem {
   at: number
-  what: 'update' | 'repeated' | 'unusable' | 'sent' | 'limited' | 'refused' | 'retried' | 'state'
+  what: 'update' | 'repeated' | 'unusable' | 'sent' | 'limited' | 'refused' | 'retried' | 'given_up' | 'state'
   /** Of a change of state. */
   state: BotStateName | null
   detail: string | null
@@ -20,7 +20,7 @@ export interface BotLogItem {
 export interface BotProps {
   bot: BotItem & { tokenLast4: string; createdAt: number; mergeWindowMs: number }
   assistant: { id: string; name: string }
-  totals: { received: number; sent: number; limited: number; conflicts: number }
+  totals: { received: number; sent: number; limited: number; conflicts: number; lost: number }
   lastUpdateAt: number | null
   lastSentAt: number | null
   replyMs: { p50: number; p95: number } | null
@@ -89,6 +89,7 @@ const facts = (page: Page, props: BotProps): View => {
     [t('bots.last_sent'), at(props.lastSentAt)],
     [t('bots.limited'), format.number(totals.limited)],
     [t('bots.conflicts'), format.number(totals.conflicts)],
+    [t('bots.lost'), format.number(totals.lost)],
     [t('bots.connected_at'), moment(page, props.bot.createdAt)],
   ]
   return html`<dl class="facts">${rows.map(([label, value]) => html`<dt>${label}</dt><dd>${value}</dd>`)}</dl>`
