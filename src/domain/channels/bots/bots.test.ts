@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { AppError } from '../../../kernel/app-error.ts'
+import { DAY_MS } from '../../../kernel/clock.ts'
 import type { JobContext } from '../../../platform/jobs/index.ts'
 import { silentLog } from '../../../platform/log/log.ts'
 import { testBots, textUpdate } from '../../../testing/bots.ts'
@@ -253,6 +254,24 @@ describe('removing', () => {
     const texts = await s.db.read.selectFrom('messages').select('text').where('author', '=', 'customer').orderBy('id').execute()
     expect(texts.map(({ text }) => text)).toEqual(['привет', 'как дела?', 'вы тут?'])
     expect(s.counted.filter((one) => one === 'update duplicate')).toHaveLength(2)
+  })
+})
+
+describe('what was never said', () => {
+  test('because its bot was paused is given up after three days, and counted with the bot', async () => {
+    await using s = await setup()
+    const bot = await s.connect()
+    await s.telegram.tell().updates(bot.id, [textUpdate(1, 'привет')])
+    await s.bots.pause(s.ctx, bot.id)
+    await answer(s, 'Здравствуйте')
+    await s.bots.runJob({ job: 'sweep' }, jobContext())
+    expect(await s.db.read.selectFrom('telegram_outbox').select('state').execute()).toEqual([{ state: 'waiting' }])
+    s.time.now += 3 * DAY_MS + 1
+    await s.bots.runJob({ job: 'sweep' }, jobContext())
+    const rows = await s.db.read.selectFrom('telegram_outbox').select(['state', 'failure']).execute()
+    expect(rows).toEqual([{ state: 'failed', failure: 'the bot was stopped' }])
+    expect((await s.bots.get(s.ctx, bot.id)).vitals?.totals.lost).toBe(1)
+    expect(s.counted).toContain('send given_up')
   })
 })
 

@@ -1,5 +1,5 @@
 import { AppError } from '../../../kernel/app-error.ts'
-import type { AssistantId, BotId, DialogId } from '../../../kernel/ids.ts'
+import type { AssistantId, DialogId } from '../../../kernel/ids.ts'
 import { afterCommit } from '../../../platform/db/index.ts'
 import type { JobContext } from '../../../platform/jobs/index.ts'
 import { assertCan, type Ctx } from '../../identity/index.ts'
@@ -10,7 +10,7 @@ import { botOf, operatedBot } from './bot-of.ts'
 import { connectBot, type NewBot } from './connect-bot.ts'
 import { createDelivery } from './deliver.ts'
 import type { BotsDeps, BotsWorld } from './deps.ts'
-import { createLiveTalk } from './live-talk.ts'
+import { createLiveTalk, type LiveTalk, type LiveTalkDeps } from './live-talk.ts'
 import { createNudges } from './nudges.ts'
 import { toChat } from './outgoing.ts'
 import type { Previews } from './preview.ts'
@@ -26,7 +26,7 @@ import { createSettle, type Settle } from './settle.ts'
 import { findBot, listAllBots, listBots, setTotals } from './store.ts'
 import { type BotChange, updateSettings } from './update-settings.ts'
 import { type BotVitals, Vitals } from './vitals.ts'
-import { createWhisper } from './whisper.ts'
+import { createWhisper, type Whisper } from './whisper.ts'
 
 /** A bot with how it is doing. */
 export interface SeenBot extends Bot {
@@ -79,20 +79,7 @@ export const createBots = (outer: BotsDeps): Bots => {
     },
   })
   const whisper = createWhisper({ ...outer, fleet })
-  const live = createLiveTalk({
-    ...outer,
-    fleet,
-    previews,
-    withoutDrafts: new Set(),
-    mayShow: (chat, what) => {
-      const place = { botId: chat.bot_id, chatId: chat.chat_id }
-      return what === 'draft' ? sender.mayHint(place) : sender.tryTake(place)
-    },
-    typing: (chat) => {
-      if (sender.mayHint({ botId: chat.bot_id, chatId: chat.chat_id }))
-        whisper(chat.bot_id, 'sendChatAction', { ...toChat(chat), action: 'typing' })
-    },
-  })
+  const live = openLiveTalk({ ...outer, fleet, previews }, { sender, whisper })
   const bot: BotsWorld['bot'] = async (tx, id) => roster.find(id) ?? (await findBot(tx, id))?.bot
   const deps: BotsWorld = { ...outer, vitals, sender, bot, live, whisper }
   const roster = createRoster(deps, async (botId, updates) => {
@@ -103,12 +90,7 @@ export const createBots = (outer: BotsDeps): Bots => {
   })
   deps.deliveries.by('telegram', createDelivery(deps))
   const settle = createSettle(deps, roster)
-  deps.assistants.onRemoved(async (tx, of) => {
-    const botIds = await removeBotsOf(deps, tx, of)
-    afterCommit(tx, () => {
-      for (const botId of botIds) void settle(botId)
-    })
-  })
+  endWithAssistants(deps, settle)
   const timer = setInterval(() => void writeDown(deps), WRITE_DOWN_MS)
   timer.unref()
   return {
@@ -127,6 +109,32 @@ export const createBots = (outer: BotsDeps): Bots => {
     },
   }
 }
+
+const openLiveTalk = (
+  deps: Omit<LiveTalkDeps, 'withoutDrafts' | 'mayShow' | 'typing'>,
+  { sender, whisper }: { sender: Sender; whisper: Whisper },
+): LiveTalk =>
+  createLiveTalk({
+    ...deps,
+    withoutDrafts: new Set(),
+    mayShow: (chat, what) => {
+      const place = { botId: chat.bot_id, chatId: chat.chat_id }
+      return what === 'draft' ? sender.mayHint(place) : sender.tryTake(place)
+    },
+    typing: (chat) => {
+      if (sender.mayHint({ botId: chat.bot_id, chatId: chat.chat_id }))
+        whisper(chat.bot_id, 'sendChatAction', { ...toChat(chat), action: 'typing' })
+    },
+  })
+
+const endWithAssistants = (deps: BotsWorld, settle: Settle): void =>
+  deps.assistants.onRemoved(async (tx, of) => {
+    const botIds = await removeBotsOf(deps, tx, of)
+    afterCommit(tx, () => {
+      // Where that fails it has said so itself.
+      for (const botId of botIds) settle(botId).catch(() => undefined)
+    })
+  })
 
 const writeDown = async ({ db, vitals, log }: BotsWorld): Promise<void> => {
   const changed = vitals.takeChanged()

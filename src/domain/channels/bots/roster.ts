@@ -25,14 +25,7 @@ const proxyAad = ({ workspaceId, id }: Pick<Bot, 'workspaceId' | 'id'>): string 
 export const createRoster = (deps: BotsWorld, updates: FleetListener['updates']): Roster => {
   const running = new Map<BotId, Bot>()
   let fleet: BotFleet | undefined
-  const see: Roster['see'] = (botId, seen) => {
-    const bot = running.get(botId)
-    const detail = seen.detail ?? null
-    if (!bot || (bot.state === seen.state && bot.stateDetail === detail)) return
-    Object.assign(bot, { state: seen.state, stateDetail: detail, stateAt: deps.clock() })
-    deps.vitals.state(botId, seen.state, detail)
-    void remember(deps, bot)
-  }
+  const see: Roster['see'] = (botId, seen) => note(deps, running.get(botId), seen)
   const listener: FleetListener = {
     updates,
     workerRestarted: (reason) => deps.meters.workerRestarted(reason),
@@ -56,7 +49,15 @@ export const createRoster = (deps: BotsWorld, updates: FleetListener['updates'])
   }
   return {
     start: async () => {
-      for (const stored of await listRunning(deps.db.read)) hold(stored)
+      for (const stored of await listRunning(deps.db.read)) {
+        try {
+          hold(stored)
+        } catch (error) {
+          // A token that cannot be opened is this bot's trouble alone.
+          deps.log.error({ err: error, bot: stored.bot.id }, 'a bot could not be taken up')
+          see(stored.bot.id, { state: 'unauthorized' })
+        }
+      }
     },
     hold,
     release: async (botId) => {
@@ -74,6 +75,15 @@ export const createRoster = (deps: BotsWorld, updates: FleetListener['updates'])
     },
   }
 }
+
+const note = (deps: BotsWorld, bot: Bot | undefined, { state, detail = null }: Seen): void => {
+  if (!bot || (bot.state === state && bot.stateDetail === detail)) return
+  Object.assign(bot, { state, stateDetail: detail, stateAt: deps.clock() })
+  deps.vitals.state(bot.id, state, detail)
+  void remember(deps, bot)
+}
+
+type Seen = Omit<LineState, 'detail'> & { detail?: string | null }
 
 /** What was seen last is shown after a restart too; that it could not be stored stops nobody. */
 const remember = async (deps: BotsWorld, bot: Bot): Promise<void> => {

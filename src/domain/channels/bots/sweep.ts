@@ -1,8 +1,13 @@
-import { type Clock, DAY_MS } from '../../../kernel/clock.ts'
+import { sql } from 'kysely'
+import { DAY_MS } from '../../../kernel/clock.ts'
 import type { BlobStore } from '../../../platform/blobs/blobs.ts'
 import type { Db, Tx } from '../../../platform/db/index.ts'
 import type { JobContext } from '../../../platform/jobs/index.ts'
+import { NO_TOTALS } from './bot.ts'
+import type { BotsWorld } from './deps.ts'
+import { finishRow } from './outbox-store.ts'
 import type { BotTables } from './schema.ts'
+import { MAX_AGE_MS } from './send-row.ts'
 
 /** Telegram keeps an update for a day and then never brings it again. */
 const UPDATES_KEPT_MS = 3 * DAY_MS
@@ -13,8 +18,10 @@ const PREVIEWS_KEPT_MS = 2 * DAY_MS
 /** A few milliseconds of the writer at a time. */
 const BATCH = 500
 
+type SweepDeps = Pick<BotsWorld, 'db' | 'clock' | 'blobs' | 'meters' | 'vitals'>
+
 /** Forgets what nobody will ask for again. */
-export const sweepBots = async (deps: { db: Db; clock: Clock; blobs: BlobStore }, job: JobContext): Promise<void> => {
+export const sweepBots = async (deps: SweepDeps, job: JobContext): Promise<void> => {
   const now = deps.clock()
   const sweeps = [
     (tx: Tx<BotTables>) => deleteUpdates(tx, { before: now - UPDATES_KEPT_MS, failedBefore: now - FAILED_KEPT_MS }),
@@ -22,6 +29,7 @@ export const sweepBots = async (deps: { db: Db; clock: Clock; blobs: BlobStore }
     (tx: Tx<BotTables>) => deletePreviews(tx, now - PREVIEWS_KEPT_MS),
   ]
   for (const sweep of sweeps) while (!job.signal.aborted && (await deps.db.write(sweep)) === BATCH);
+  while (!job.signal.aborted && (await giveUpUnsent(deps, now - MAX_AGE_MS)) === BATCH);
   await deleteBlobs(deps, { before: now - DAY_MS, signal: job.signal })
 }
 
@@ -55,6 +63,29 @@ const deletePreviews = async (tx: Tx<BotTables>, before: number): Promise<number
     .where('turn_id', 'in', (e) => e.selectFrom('telegram_previews').select('turn_id').where('at', '<', before).limit(BATCH))
     .returning('turn_id')
     .execute()
+  return rows.length
+}
+
+/** Of bots that are stopped or shut out; a bot that runs sees to its own. */
+const giveUpUnsent = async ({ db, clock, meters, vitals }: SweepDeps, before: number): Promise<number> => {
+  const rows = await db.read
+    .selectFrom('telegram_outbox as o')
+    .innerJoin('telegram_bots as b', 'b.id', 'o.bot_id')
+    .select(['o.seq', 'o.bot_id', 'o.failure', 'b.totals'])
+    .where(sql<boolean>`o.state in ('waiting', 'sending')`)
+    .where('o.created_at', '<', before)
+    .where((e) => e.or([e('b.desired', '=', 'paused'), e('b.state', '=', 'unauthorized')]))
+    .limit(BATCH)
+    .execute()
+  const failureOf = (row: { failure: string | null }): string => row.failure ?? 'the bot was stopped'
+  await db.write(async (tx) => {
+    for (const row of rows) await finishRow(tx, { seq: row.seq, providerMessageId: null, failure: failureOf(row), at: clock() })
+  })
+  for (const row of rows) {
+    meters.sent('given_up')
+    vitals.begin(row.bot_id, { ...NO_TOTALS, ...JSON.parse(row.totals) })
+    vitals.trouble(row.bot_id, 'given_up', failureOf(row))
+  }
   return rows.length
 }
 
