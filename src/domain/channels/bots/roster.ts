@@ -49,15 +49,7 @@ export const createRoster = (deps: BotsWorld, updates: FleetListener['updates'])
   }
   return {
     start: async () => {
-      for (const stored of await listRunning(deps.db.read)) {
-        try {
-          hold(stored)
-        } catch (error) {
-          // A token that cannot be opened is this bot's trouble alone.
-          deps.log.error({ err: error, bot: stored.bot.id }, 'a bot could not be taken up')
-          see(stored.bot.id, { state: 'unauthorized' })
-        }
-      }
+      for (const stored of await listRunning(deps.db.read)) holdIfItCan(deps, stored, { hold, see })
     },
     hold,
     release: async (botId) => {
@@ -73,6 +65,16 @@ export const createRoster = (deps: BotsWorld, updates: FleetListener['updates'])
       running.clear()
       await fleet?.close()
     },
+  }
+}
+
+/** A token that cannot be opened is this bot's trouble alone. */
+const holdIfItCan = (deps: BotsWorld, stored: StoredBot, { hold, see }: Pick<Roster, 'hold' | 'see'>): void => {
+  try {
+    hold(stored)
+  } catch (error) {
+    deps.log.error({ err: error, bot: stored.bot.id }, 'a bot could not be taken up')
+    see(stored.bot.id, { state: 'unauthorized' })
   }
 }
 
