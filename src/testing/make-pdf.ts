@@ -57,7 +57,7 @@ const shownText = (text: string): string =>
 /** Helvetica is 0.5 of its size wide, more or less; lines of a test are drawn with room to spare. */
 const font = (name: string): string => `<< /Type /Font /Subtype /Type1 /BaseFont /${name} /Encoding /WinAnsiEncoding >>`
 
-const stream = (content: string): string => `<< /Length ${Buffer.byteLength(content)} >>\nstream\n${content}\nendstream`
+export const stream = (content: string): string => `<< /Length ${Buffer.byteLength(content)} >>\nstream\n${content}\nendstream`
 
 const TO_UNICODE = `/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /Any def
 1 begincodespacerange <0000> <ffff> endcodespacerange

@@ -58,18 +58,21 @@ const contentOf = (source: FileSource): Content => {
   const start = latin(sample.subarray(0, 1024))
   if (start.startsWith(ZIP)) return archiveContent(source)
   if (start.startsWith(COMPOUND)) return compoundContent(source)
-  if (start.trimStart().startsWith('%PDF-')) return 'pdf'
+  if (/^(?:\xef\xbb\xbf)?\s*%PDF-/.test(start)) return 'pdf'
   if (OTHERS.some((mark) => start.startsWith(mark))) return 'other'
   const text = decodeText(sample)?.text
   // Too few letters to guess an encoding from are no harm in a page, which names its own.
   if (HTML.test(text ?? start) && !start.includes('\0')) return 'html'
-  if (text !== undefined) return 'text'
-  // Readers of PDF forgive what stands before its mark.
-  return start.includes('%PDF-') ? 'pdf' : 'unknown'
+  // Readers of PDF forgive what stands before its mark: a line of mail, the head of a download.
+  if (PDF_MARK.test(start)) return 'pdf'
+  return text === undefined ? 'unknown' : 'text'
 }
 
 /** A page from its first words on; Markdown may hold pieces of HTML, but does not begin like this. */
 const HTML = /^\ufeff?(?:\s|<!--(?:(?!-->)[\s\S])*-->|<\?xml\b[^>]*>)*<(?:!doctype\s+html|html)\b/i
+
+/** On a line of its own, as no text about the format would have it. */
+const PDF_MARK = /(?:^|[\r\n])%PDF-\d\.\d[ \t]*[\r\n]+(?:%|\d+ \d+ obj\b)/
 
 const latin = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1')
 

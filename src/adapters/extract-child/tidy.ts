@@ -33,7 +33,9 @@ const visible = (text: string): string =>
     .normalize('NFC')
     .replace(/\r\n?|[\u2028\u2029\v\f]/g, '\n')
     .replace(/[\u00a0\u2000-\u200a\u202f\u205f\u3000]/g, ' ')
-    .replace(/[\0-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffc]/g, '')
+    .replace(/[\0-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffc]/g, '')
+    // Joiners are part of how Persian, Hindi and emoji are spelled; elsewhere they only hide in words.
+    .replace(/(?<![\p{M}\p{Emoji_Presentation}\ufe0f\u0600-\u0dff])[\u200c\u200d]/gu, '')
 
 const pieces = (text: string): string[] => {
   const found: string[] = []

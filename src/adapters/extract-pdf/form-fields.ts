@@ -7,8 +7,11 @@ const FREE_TEXT = 3
 const HIDDEN = 2 | 32
 const CHECK_BOX = 2
 const RADIO = 3
-const VALUED = [4, 5, 6]
+const COMBO_BOX = 4
+const LIST_BOX = 5
+const TEXT = 6
 const MAX_ANNOTATIONS = 5000
+const MAX_OPTIONS = 1000
 
 /** What was filled into the fields of a form, and typed over the page, as if it were printed there. */
 export const readFormFields = (pdfium: Pdfium, scratch: Scratch, { page, form }: { page: number; form: number }): Run[] => {
@@ -35,8 +38,20 @@ const textOf = (pdfium: Pdfium, scratch: Scratch, { annotation, form }: { annota
   if (subtype !== WIDGET || form === 0) return ''
   const type = pdfium.FPDFAnnot_GetFormFieldType(form, annotation)
   if (type === CHECK_BOX || type === RADIO) return pdfium.FPDFAnnot_IsChecked(form, annotation) === 0 ? '' : '☑'
-  if (!VALUED.includes(type)) return ''
+  const chosen = type === COMBO_BOX || type === LIST_BOX ? chosenOptions(pdfium, scratch, { annotation, form }) : ''
+  if (chosen !== '' || (type !== TEXT && type !== COMBO_BOX && type !== LIST_BOX)) return chosen
   return scratch.text((buffer, size) => pdfium.FPDFAnnot_GetFormFieldValue(form, annotation, buffer, size))
+}
+
+/** As the list shows them; their values may be codes that nobody sees. */
+const chosenOptions = (pdfium: Pdfium, scratch: Scratch, { annotation, form }: { annotation: number; form: number }): string => {
+  const count = Math.min(MAX_OPTIONS, pdfium.FPDFAnnot_GetOptionCount(form, annotation))
+  const chosen: string[] = []
+  for (let i = 0; i < count; i++) {
+    if (pdfium.FPDFAnnot_IsOptionSelected(form, annotation, i) === 0) continue
+    chosen.push(scratch.text((buffer, size) => pdfium.FPDFAnnot_GetOptionLabel(form, annotation, i, buffer, size)))
+  }
+  return chosen.join(', ')
 }
 
 const runsOf = (pdfium: Pdfium, scratch: Scratch, { annotation, text }: { annotation: number; text: string }): Run[] => {

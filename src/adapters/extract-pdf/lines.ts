@@ -1,4 +1,4 @@
-import type { Run } from './runs.ts'
+import { isRightToLeft, type Run } from './runs.ts'
 
 /** Text of one line with no wide gap in it. */
 export interface Cell {
@@ -86,20 +86,55 @@ const WORD_GAP = 0.14
 /** A mark of a list stands apart from its text, and yet belongs to it. */
 const LONE_MARK = /^(?:[^\p{L}\p{N}]{1,2}|\(?[\p{L}\d]{1,3}[.)]|\d{1,2}(?:\.\d{1,2}){1,4})$/u
 
+/** What stands together in a line, and before which of it a space is. */
+interface Piece extends Omit<Cell, 'text'> {
+  /** From left to right. */
+  parts: Array<{ text: string; isApart: boolean }>
+}
+
 const cellsOf = (runs: readonly Run[]): Cell[] => {
-  const cells: Cell[] = []
+  const pieces: Piece[] = []
   let before: Run | undefined
   for (const run of runs) {
-    const cell = cells.at(-1)
+    const piece = pieces.at(-1)
     const gap = before ? run.x0 - before.x1 : 0
     const size = before ? Math.max(before.size, run.size) : run.size
-    if (!before || !cell || (gap > size * CELL_GAP && !(LONE_MARK.test(cell.text) && gap < size * 4))) {
-      cells.push({ text: run.text, x0: run.x0, x1: run.x1 })
+    if (!before || !piece || (gap > size * CELL_GAP && !(isLoneMark(piece) && gap < size * 4))) {
+      pieces.push({ parts: [{ text: run.text, isApart: false }], x0: run.x0, x1: run.x1 })
     } else {
-      cell.text += (before.isOpen || gap > size * WORD_GAP ? ' ' : '') + run.text
-      cell.x1 = Math.max(cell.x1, run.x1)
+      const isApart = before.isOpen || gap > size * WORD_GAP || (run.isOpen && isRightToLeft(run.text))
+      piece.parts.push({ text: run.text, isApart })
+      piece.x1 = Math.max(piece.x1, run.x1)
     }
     before = run
   }
-  return cells
+  const isMirrored = isRightToLeftLine(runs)
+  const cells = pieces.map(({ parts, x0, x1 }) => ({ text: written(parts, isMirrored), x0, x1 }))
+  return isMirrored ? cells.reverse() : cells
+}
+
+const isLoneMark = ({ parts }: Piece): boolean => LONE_MARK.test(parts.map((part) => part.text).join(''))
+
+const lettersOf = (runs: readonly Run[]): number => runs.reduce((sum, run) => sum + (run.text.match(/\p{L}/gu)?.length ?? 0), 0)
+
+const isRightToLeftLine = (runs: readonly Run[]): boolean => {
+  const mirrored = runs.filter((run) => isRightToLeft(run.text))
+  return mirrored.length > 0 && lettersOf(mirrored) * 2 > lettersOf(runs)
+}
+
+/** The parts in the order of reading: those that run against the line are turned round among themselves. */
+const written = (parts: Piece['parts'], isMirrored: boolean): string => {
+  if (!parts.some((part) => isRightToLeft(part.text))) return parts.map(({ text, isApart }) => (isApart ? ` ${text}` : text)).join('')
+  const stretches: string[][] = []
+  let isLastMirrored: boolean | undefined
+  for (const { text, isApart } of parts) {
+    const isAgainst = isRightToLeft(text)
+    const stretch = stretches.at(-1)
+    if (stretch && isAgainst === isLastMirrored) {
+      if (isAgainst) stretch.unshift(isApart ? `${text} ` : text)
+      else stretch.push(isApart ? ` ${text}` : text)
+    } else stretches.push([text])
+    isLastMirrored = isAgainst
+  }
+  return (isMirrored ? stretches.reverse() : stretches).map((stretch) => stretch.join('')).join(' ')
 }

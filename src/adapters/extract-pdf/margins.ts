@@ -3,13 +3,26 @@ import type { Run } from './runs.ts'
 
 /** One level of the top or the bottom of a page. */
 interface Edge {
-  /** Its text with every number the same. */
+  text: string
+  /** The text with every number the same, and the numbers. */
   mark: string
+  numbers: readonly number[]
   y: number
   size: number
   /** Nothing stands above it, or nothing below. */
   isOuter: boolean
+  isTop: boolean
   runs: readonly Run[]
+}
+
+export interface PageEdges {
+  page: number
+  edges: readonly Edge[]
+}
+
+/** An edge that is a running line: `key` is the same wherever it comes back. */
+export interface RunningLine extends Edge {
+  key: string
 }
 
 const EDGES = 3
@@ -22,13 +35,19 @@ const MIN_REPEATS = 2
 export const edgesOf = (runs: readonly Run[]): Edge[] => {
   const all = levels(runs.filter((run) => run.angle === 0))
   const outer = all.length > EDGES * 2 ? [...all.slice(0, EDGES), ...all.slice(-EDGES)] : all
-  return outer.map((level, i) => ({
-    mark: markOf(level),
-    y: level[0]?.y ?? 0,
-    size: Math.max(...level.map((run) => run.size)),
-    isOuter: i === 0 || i === outer.length - 1,
-    runs: level,
-  }))
+  return outer.map((level, i) => {
+    const text = textOf(level)
+    return {
+      text,
+      mark: text.replace(NUMBER, '#'),
+      numbers: (text.match(NUMBER) ?? []).map(valueOf),
+      y: level[0]?.y ?? 0,
+      size: Math.max(...level.map((run) => run.size)),
+      isOuter: i === 0 || i === outer.length - 1,
+      isTop: i < outer.length / 2,
+      runs: level,
+    }
+  })
 }
 
 const textOf = (runs: readonly Run[]): string =>
@@ -37,33 +56,54 @@ const textOf = (runs: readonly Run[]): string =>
     .map((run) => run.text)
     .join(' ')
 
-const markOf = (runs: readonly Run[]): string => textOf(runs).replace(/\d+|\b[ivxlc]+\b/gi, '#')
+const NUMBER = /\d+|\b[ivxl]+\b/g
+const ROMAN: Readonly<Record<string, number>> = { i: 1, v: 5, x: 10, l: 50 }
+
+const valueOf = (number: string): number => {
+  if (/^\d/.test(number)) return Number(number)
+  const digits = [...number].map((letter) => ROMAN[letter] ?? 0)
+  return digits.reduce((sum, digit, i) => sum + (digit < (digits[i + 1] ?? 0) ? -digit : digit), 0)
+}
 
 /** The edges of a page that come back on its neighbours at the same height: running headers, footers, page numbers. */
-export const repeatedEdges = (edges: readonly Edge[], neighbours: ReadonlyArray<readonly Edge[]>, bodySize: number): Edge[] =>
-  edges.filter((edge) => {
+export const runningLines = (own: PageEdges, neighbours: readonly PageEdges[], bodySize: number): RunningLine[] =>
+  own.edges.flatMap((edge) => {
     // The beginning of every chapter looks alike, too, but large.
-    if (edge.size > bodySize * 1.3) return false
-    return neighbours.filter((others) => others.some((other) => isSame(edge, other))).length >= MIN_REPEATS
+    if (edge.size > bodySize * 1.3) return []
+    const found = neighbours.flatMap(({ page, edges }) => {
+      const kinds = edges.map((other) => likeness(edge, other, page - own.page)).filter((kind) => kind !== undefined)
+      return kinds.length === 0 ? [] : [kinds]
+    })
+    if (found.length < MIN_REPEATS) return []
+    const isCounted = !found.flat().includes('same')
+    return [{ ...edge, key: isCounted ? edge.mark.slice(0, SAME_CHARS) : edge.text }]
   })
 
-/** Names of chapters change in a running line; its beginning and its height do not. */
+/** Names of chapters change in a running line with a page number; its beginning and its height do not. */
 const SAME_CHARS = 8
 
-const isSame = (edge: Edge, other: Edge): boolean => {
+/** Only the number of the page may differ: rows of one form, page by page, look alike but for what they say. */
+const likeness = (edge: Edge, other: Edge, pages: number): 'same' | 'counted' | undefined => {
   const apart = Math.abs(other.y - edge.y)
-  if (other.mark === edge.mark) return apart < 4
+  if (other.mark === edge.mark) {
+    if (apart >= 4) return undefined
+    const isCounted = (value: number, i: number): boolean => (other.numbers[i] ?? 0) - value === pages
+    if (edge.numbers.every((value, i) => other.numbers[i] === value)) return 'same'
+    return edge.numbers.every((value, i) => other.numbers[i] === value || isCounted(value, i)) ? 'counted' : undefined
+  }
   const begins = edge.mark.length >= SAME_CHARS && other.mark.startsWith(edge.mark.slice(0, SAME_CHARS))
-  return edge.isOuter && other.isOuter && begins && apart < 1
+  const isNumbered = edge.numbers.some((value) => other.numbers.includes(value + pages))
+  return edge.isOuter && other.isOuter && begins && isNumbered && apart < 1 ? 'counted' : undefined
 }
 
 /** A letterhead is worth keeping once; a page number is not. */
-export const createOnce = (): ((edge: Edge) => string | undefined) => {
+export const createOnce = (): ((line: RunningLine) => boolean) => {
   const seen = new Set<string>()
-  return (edge) => {
-    const key = edge.mark.slice(0, SAME_CHARS)
-    if (seen.has(key) || seen.size > 1000 || !/\p{L}{2}/u.test(edge.mark.replaceAll('#', ''))) return undefined
+  return ({ key, mark }) => {
+    if (seen.has(key) || seen.size > 1000 || !hasWords(mark)) return false
     seen.add(key)
-    return textOf(edge.runs)
+    return true
   }
 }
+
+export const hasWords = (text: string): boolean => /\p{L}{2}/u.test(text)

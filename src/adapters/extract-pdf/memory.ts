@@ -21,15 +21,26 @@ const NAME_AT = 128
 const SIZE_BYTES = 64 * 1024
 /** Of the beginning, for numbers and names; texts come after it. */
 const HEAD_BYTES = 256
+/** Of one text; a field of a form with more is no field. */
+const MAX_TEXT_BYTES = 4_000_000
 
-export const createScratch = (pdfium: Pick<Pdfium, 'memory' | 'malloc'>): Scratch => {
+export const createScratch = (pdfium: Pick<Pdfium, 'memory' | 'malloc' | 'free'>): Scratch => {
   const address = pdfium.malloc(SIZE_BYTES)
   const room = SIZE_BYTES - HEAD_BYTES
   const written = (write: (buffer: number, sizeBytes: number) => number, endBytes: number): Buffer => {
     const sizeBytes = write(address + HEAD_BYTES, room)
+    if (sizeBytes <= endBytes) return Buffer.alloc(0)
     // Longer than the room: the library has written nothing.
-    if (sizeBytes <= endBytes || sizeBytes > room) return Buffer.alloc(0)
+    if (sizeBytes > room) return sizeBytes > MAX_TEXT_BYTES ? Buffer.alloc(0) : writtenApart(write, sizeBytes).subarray(0, -endBytes)
     return Buffer.from(pdfium.memory.buffer, address + HEAD_BYTES, sizeBytes - endBytes)
+  }
+  const writtenApart = (write: (buffer: number, sizeBytes: number) => number, sizeBytes: number): Buffer => {
+    const buffer = pdfium.malloc(sizeBytes)
+    if (buffer === 0) return Buffer.alloc(0)
+    write(buffer, sizeBytes)
+    const copy = Buffer.from(new Uint8Array(pdfium.memory.buffer, buffer, sizeBytes))
+    pdfium.free(buffer)
+    return copy
   }
   let doubles = new Float64Array(pdfium.memory.buffer, address, 8)
   let floats = new Float32Array(pdfium.memory.buffer, address + FLOATS_AT, 8)

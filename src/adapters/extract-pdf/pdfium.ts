@@ -37,7 +37,9 @@ export interface Pdfium {
   FPDFAnnot_GetStringValue(annotation: number, key: number, buffer: number, sizeBytes: number): number
   FPDFAnnot_GetFormFieldType(form: number, annotation: number): number
   FPDFAnnot_GetFormFieldValue(form: number, annotation: number, buffer: number, sizeBytes: number): number
-  FPDFAnnot_GetFormFieldAlternateName(form: number, annotation: number, buffer: number, sizeBytes: number): number
+  FPDFAnnot_GetOptionCount(form: number, annotation: number): number
+  FPDFAnnot_GetOptionLabel(form: number, annotation: number, index: number, buffer: number, sizeBytes: number): number
+  FPDFAnnot_IsOptionSelected(form: number, annotation: number, index: number): number
   FPDFAnnot_IsChecked(form: number, annotation: number): number
 }
 

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'bun:test'
 import type { ExtractedBlock } from '../../domain/knowledge/ports.ts'
-import { makePdf, type PdfParts, textAt } from '../../testing/make-pdf.ts'
+import { makePdf, type PdfParts, stream, textAt } from '../../testing/make-pdf.ts'
 import type { DocumentReader } from '../extract-child/reading.ts'
 import { MAX_PAGES, openPdfReader } from './read-pdf.ts'
 
@@ -118,11 +118,57 @@ describe('readPdf', () => {
       ].join(''),
     )
     const { blocks } = await read({ pages })
-    expect(blocks).toContainEqual({ kind: 'note', text: 'Shop LLC, phone 8 800 555-35-35', page: 1 })
-    expect(blocks.filter((block) => block.kind !== 'note').map(({ text, page }) => [page, text])).toEqual(
-      [...'abcdef'].map((letter, i) => [i + 1, `Text of part ${letter}.`]),
+    expect(blocks.map(({ text, page }) => [page, text])).toEqual([
+      [1, 'Shop LLC, phone 8 800 555-35-35'],
+      ...[...'abcdef'].map((letter, i) => [i + 1, `Text of part ${letter}.`]),
+    ])
+  })
+
+  test('lines that look alike page by page but say something else are text, and so is all that a page says', async () => {
+    const forms = Array.from({ length: 5 }, (_, i) =>
+      [textAt(72, 700, `Content for topic ${'abcde'[i]}`), textAt(72, 680, `Price: ${[100, 990, 45, 70, 8][i]} roubles`)].join(''),
     )
-    expect(blocks).toHaveLength(7)
+    const { texts } = await read({ pages: forms })
+    for (let i = 0; i < 5; i++)
+      expect(texts.join('\n')).toContain(`Content for topic ${'abcde'[i]} Price: ${[100, 990, 45, 70, 8][i]} roubles`)
+    const numbered = Array.from({ length: 4 }, (_, i) => textAt(72, 700, `Sheet ${i + 1}`))
+    expect((await read({ pages: numbered })).texts).toEqual(['Sheet 1', 'Sheet 2', 'Sheet 3', 'Sheet 4'])
+  })
+
+  test('letters printed twice to look bold, or with a shadow, are read once', async () => {
+    const twice = [...'Программа'].map((char, i) => textAt(72 + i * 6, 700, char) + textAt(72.6 + i * 6, 700, char)).join('')
+    expect((await readPage(twice)).texts).toEqual(['Программа'])
+    expect((await readPage(textAt(72, 700, 'Free return'), textAt(73, 699.5, 'Free return'))).texts).toEqual(['Free return'])
+  })
+
+  test('Hebrew and Arabic are read from right to left, with what runs the other way in its place', async () => {
+    const mirrored = (text: string): string => [...text].reverse().join('')
+    expect((await readPage(textAt(72, 700, mirrored('שלום עולם')))).texts).toEqual(['שלום עולם'])
+    const line = [
+      textAt(72, 700, mirrored('עולם')),
+      textAt(110, 700, 'Hello 25'),
+      textAt(170, 700, mirrored('שלום לכל')),
+      textAt(72, 680, 'Word'),
+    ]
+    expect((await readPage(...line)).texts.join(' ')).toContain('שלום לכל Hello 25 עולם')
+    expect((await readPage(textAt(72, 700, 'An Arabic'), textAt(130, 700, mirrored('العربية')), textAt(180, 700, 'word'))).texts).toEqual([
+      'An Arabic العربية word',
+    ])
+  })
+
+  test('a character beyond the first 65,536 is one', async () => {
+    const toUnicode = stream(
+      '/CIDInit /ProcSet findresource begin 12 dict begin begincmap 1 begincodespacerange <00> <ff> endcodespacerange 1 beginbfchar <41> <D842DFB7> endbfchar endcmap end end',
+    )
+    const { texts } = await read({
+      pages: [textAt(72, 700, 'A').replace('/F1', '/F9')],
+      pageEntries: '/Resources << /Font << /F9 100 0 R >> >>',
+      objects: {
+        100: '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding /ToUnicode 101 0 R >>',
+        101: toUnicode,
+      },
+    })
+    expect(texts).toEqual(['𠮷'])
   })
 
   test('a sentence cut by the end of a page is whole again', async () => {
@@ -149,6 +195,21 @@ describe('readPdf', () => {
       },
     })
     expect(texts).toEqual(['Name: Ива Петров Plan: typed over'])
+  })
+
+  test('a list shows what was chosen as the reader sees it, a long field all it holds', async () => {
+    const long = `${'word '.repeat(20_000)}end`
+    const { texts } = await read({
+      pages: [textAt(72, 700, 'Plan:')],
+      catalogEntries: '/AcroForm << /Fields [100 0 R 101 0 R] >>',
+      pageEntries: '/Annots [100 0 R 101 0 R]',
+      objects: {
+        100: '<< /Type /Annot /Subtype /Widget /FT /Ch /Ff 2097152 /T (plan) /Opt [[(a1) (Basic)] [(b2) (Family)] [(c3) (Team)]] /V [(a1) (c3)] /Rect [110 696 300 712] >>',
+        101: `<< /Type /Annot /Subtype /Widget /FT /Tx /Ff 4096 /T (story) /V (${long}) /Rect [72 100 300 600] >>`,
+      },
+    })
+    expect(texts[0]).toBe('Plan: Basic, Team')
+    expect(texts.join(' ')).toEndWith('end')
   })
 
   test('the title is taken where it is one', async () => {

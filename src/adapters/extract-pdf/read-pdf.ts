@@ -2,7 +2,7 @@ import { type DocumentReader, type Emit, type FileSource, readAll, Unreadable } 
 import { blocksOf } from './blocks.ts'
 import { readFormFields } from './form-fields.ts'
 import { linesOf } from './lines.ts'
-import { createOnce, edgesOf, MARGIN_REACH, repeatedEdges } from './margins.ts'
+import { createOnce, edgesOf, hasWords, MARGIN_REACH, type PageEdges, type RunningLine, runningLines } from './margins.ts'
 import { createScratch, type Scratch } from './memory.ts'
 import { loadPdfium, type Pdfium } from './pdfium.ts'
 import { readRuns } from './read-runs.ts'
@@ -85,10 +85,8 @@ const readPage = (pdfium: Pdfium, scratch: Scratch, at: { document: number; form
   return [...printed, ...filled]
 }
 
-interface HeldPage {
-  number: number
+interface HeldPage extends PageEdges {
   runs: Run[]
-  edges: ReturnType<typeof edgesOf>
 }
 
 /** Holds a few pages back, because only the pages around one tell which of its lines are running ones. */
@@ -101,22 +99,17 @@ const createPages = (emit: Emit): { add(runs: Run[]): void; end(): void } => {
   const sizes = createSizes()
 
   const flush = (page: HeldPage): void => {
-    const neighbours = held.filter((other) => other !== page && Math.abs(other.number - page.number) <= MARGIN_REACH)
-    const context = { bodySize: sizes.usual(), page: page.number }
-    const around = neighbours.map((other) => other.edges)
-    const repeated = repeatedEdges(page.edges, around, context.bodySize)
-    const dropped = new Set(repeated.flatMap((edge) => edge.runs))
-    for (const frame of framesOf(page.runs.filter((run) => !dropped.has(run)))) {
+    const context = { bodySize: sizes.usual(), page: page.page }
+    const neighbours = held.filter((other) => other !== page && Math.abs(other.page - page.page) <= MARGIN_REACH)
+    const { kept, notes } = partRunning(page, runningLines(page, neighbours, context.bodySize), once)
+    for (const frame of framesOf(kept)) {
       for (const column of readingOrder(frame)) story.column(blocksOf(linesOf(column), context))
     }
-    for (const edge of repeated) {
-      const text = once(edge)
-      if (text !== undefined) story.note({ kind: 'note', text, page: page.number })
-    }
-    held = held.filter((other) => other.number > page.number - MARGIN_REACH)
+    for (const text of notes) story.note({ kind: 'note', text, page: page.page })
+    held = held.filter((other) => other.page > page.page - MARGIN_REACH)
   }
   const flushOne = (): void => {
-    const page = held.find((candidate) => candidate.number === next)
+    const page = held.find((candidate) => candidate.page === next)
     next += 1
     if (page) flush(page)
   }
@@ -124,7 +117,7 @@ const createPages = (emit: Emit): { add(runs: Run[]): void; end(): void } => {
     add: (runs) => {
       added += 1
       sizes.count(runs)
-      held.push({ number: added, runs, edges: edgesOf(runs) })
+      held.push({ page: added, runs, edges: edgesOf(runs) })
       if (added >= next + MARGIN_REACH) flushOne()
     },
     end: () => {
@@ -132,6 +125,27 @@ const createPages = (emit: Emit): { add(runs: Run[]): void; end(): void } => {
       story.end()
     },
   }
+}
+
+/** Running lines leave the text. The first of each kind stays where it is at the head of the document, elsewhere as a note. */
+const partRunning = (
+  page: HeldPage,
+  running: readonly RunningLine[],
+  once: (line: RunningLine) => boolean,
+): { kept: Run[]; notes: string[] } => {
+  const dropped = new Set<Run>()
+  const notes: string[] = []
+  for (const line of running) {
+    const isFirst = once(line)
+    if (isFirst && page.page === 1 && line.isTop) continue
+    for (const run of line.runs) dropped.add(run)
+    if (isFirst) notes.push(line.text)
+  }
+  const kept = page.runs.filter((run) => !dropped.has(run))
+  // What looks like a page number with words is all that this page says.
+  const isBare =
+    notes.length === 0 && !kept.some((run) => hasWords(run.text)) && running.some(({ key, mark, text }) => key !== text && hasWords(mark))
+  return isBare ? { kept: page.runs, notes } : { kept, notes }
 }
 
 /** Text of each direction by itself, that of most letters first. */

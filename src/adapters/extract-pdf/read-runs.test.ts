@@ -37,7 +37,7 @@ const runsOf = (letters: readonly Letter[]) => {
       return new TextEncoder().encodeInto(name, new Uint8Array(memory.buffer, buffer)).written
     },
   }
-  return readRuns(calls, createScratch({ memory, malloc: () => 1024 }), 1)
+  return readRuns(calls, createScratch({ memory, malloc: () => 1024, free: () => {} }), 1)
 }
 
 const across = (text: string, x: number, y: number): Letter[] => [...text].map((char, i) => ({ char, x: x + i * 6, y }))

@@ -1,6 +1,6 @@
 import type { Scratch } from './memory.ts'
 import type { Pdfium } from './pdfium.ts'
-import { DIVIDED, isIdeograph, type Run } from './runs.ts'
+import { DIVIDED, isIdeograph, isRightToLeft, type Run } from './runs.ts'
 
 export type TextCalls = Pick<Pdfium, Extract<keyof Pdfium, `FPDFText_${string}` | `FPDFTextObj_${string}` | `FPDFFont_${string}`>>
 
@@ -31,7 +31,8 @@ export const readRuns = (pdfium: TextCalls, scratch: Scratch, text: number): Run
   const runs: Run[] = []
   let open: OpenRun | undefined
   for (let i = 0; i < count; i++) {
-    const code = pdfium.FPDFText_GetUnicode(text, i)
+    let code = pdfium.FPDFText_GetUnicode(text, i)
+    if (code >= 0xd800 && code < 0xdc00) code = pairOf(code, pdfium.FPDFText_GetUnicode(text, ++i))
     if (code === 13 || code === 10) {
       if (open) open.isEnded = true
     } else if (code === 2 || code === 0xad || code === 0xfffe) {
@@ -41,6 +42,7 @@ export const readRuns = (pdfium: TextCalls, scratch: Scratch, text: number): Run
     } else if (code > 31) {
       const face = faceAt(i)
       const glyph = readGlyph(pdfium, scratch, { text, i, code, angle: face.angle })
+      if (open && isOverprint(open.last, glyph)) continue
       if (open && open.run.isBold === face.isBold && continues(open, glyph)) extend(open, glyph)
       else {
         open = begin(glyph, face)
@@ -48,7 +50,32 @@ export const readRuns = (pdfium: TextCalls, scratch: Scratch, text: number): Run
       }
     }
   }
-  return runs
+  return withoutOverprints(runs)
+}
+
+/** Characters beyond the first 65,536 come in halves. */
+const pairOf = (high: number, low: number): number =>
+  low >= 0xdc00 && low < 0xe000 ? ((high - 0xd800) << 10) + low - 0xdc00 + 0x10000 : high
+
+/** Some programs print twice with a small offset to make a letter bold or to give it a shadow. The parts of a ligature have no offset. */
+const isOverprint = (last: Glyph, glyph: Glyph): boolean =>
+  glyph.char === last.char &&
+  (glyph.left !== last.left || glyph.originY !== last.originY) &&
+  Math.abs(glyph.left - last.left) < (last.right - last.left) / 2 &&
+  Math.abs(glyph.originY - last.originY) < last.height * OVERPRINTED
+
+const OVERPRINTED = 0.25
+
+const withoutOverprints = (runs: Run[]): Run[] => {
+  const printed = new Map<string, Run[]>()
+  return runs.filter((run) => {
+    const same = printed.get(run.text)
+    if (same?.some((other) => Math.hypot(other.x0 - run.x0, other.y - run.y) < run.size * OVERPRINTED && other.angle === run.angle))
+      return false
+    if (same) same.push(run)
+    else printed.set(run.text, [run])
+    return true
+  })
 }
 
 interface OpenRun {
@@ -57,6 +84,8 @@ interface OpenRun {
   isEnded: boolean
   /** The last letter. */
   last: Glyph
+  /** Of Hebrew or Arabic: the library gives their letters in the order of reading, each to the left of the one before. */
+  isMirrored: boolean
 }
 
 const readGlyph = (pdfium: TextCalls, scratch: Scratch, at: { text: number; i: number; code: number; angle: number }): Glyph => {
@@ -84,6 +113,7 @@ const begin = (glyph: Glyph, { size, isBold, angle }: Face): OpenRun => ({
   run: { text: glyph.char, ...placed(glyph, angle), size, isBold, angle, isOpen: false },
   isEnded: false,
   last: glyph,
+  isMirrored: isRightToLeft(glyph.char),
 })
 
 /** Where the letter stands when the page is turned so that its line is level. */
@@ -106,6 +136,8 @@ const continues = (open: OpenRun, glyph: Glyph): boolean => {
   if (last.angle !== glyph.angle) return false
   if (isBelow(last, glyph) && (run.angle === 270 || run.text.length === 1)) return true
   if (run.angle !== glyph.angle || open.isEnded || Math.abs(last.height - glyph.height) > last.height * 0.2) return false
+  if (open.isMirrored) return (isRightToLeft(glyph.char) || !STRONG.test(glyph.char)) && isBefore(run, glyph)
+  if (isRightToLeft(glyph.char)) return false
   if (run.angle === 0) return isNext(run, glyph.left, glyph.originY)
   const next = placed(glyph, run.angle)
   return isNext(run, next.x0, next.y)
@@ -116,6 +148,13 @@ const isNext = (run: Run, x0: number, y: number): boolean => {
   return Math.abs(y - run.y) < run.size * 0.15 && gap < run.size * WIDE_GAP && gap > -run.size * 0.6
 }
 
+const STRONG = /[\p{L}\p{N}]/u
+
+const isBefore = (run: Run, glyph: Glyph): boolean => {
+  const gap = run.x0 - glyph.right
+  return Math.abs(glyph.originY - run.y) < run.size * 0.15 && gap < run.size * WIDE_GAP && gap > -run.size * 0.6
+}
+
 const extend = (open: OpenRun, glyph: Glyph): void => {
   const { run } = open
   // Written from top to bottom, as Chinese and Japanese may be: the same as level lines seen with the head on the right shoulder.
@@ -123,6 +162,7 @@ const extend = (open: OpenRun, glyph: Glyph): void => {
   run.text += run.isOpen ? ` ${glyph.char}` : glyph.char
   const end = run.angle === 0 ? glyph.right : placed(glyph, run.angle).x1
   if (end > run.x1) run.x1 = end
+  if (run.angle === 0 && glyph.left < run.x0) run.x0 = glyph.left
   run.isOpen = false
   open.isEnded = false
   open.last = glyph

@@ -20,3 +20,8 @@ const IDEOGRAPH = /[\u2e80-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]/
 
 /** Scripts that put no space between words. Korean does. */
 export const isIdeograph = (char: string): boolean => IDEOGRAPH.test(char)
+
+/** Letters of Hebrew, Arabic and their kin; their digits run from left to right. */
+const RIGHT_TO_LEFT = /[\u05be-\u065f\u066e-\u06ef\u06fa-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/
+
+export const isRightToLeft = (text: string): boolean => text > '\u05bd' && RIGHT_TO_LEFT.test(text)

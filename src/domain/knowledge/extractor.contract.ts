@@ -121,6 +121,23 @@ export const describeExtractor = (name: string, open: () => Promise<ExtractorUnd
       expect(blocks).toEqual([{ kind: 'paragraph', text: 'Йод и ёлка' }])
     })
 
+    test('joiners stay where a language spells with them', async () => {
+      await using t = await open()
+      const { blocks } = await readFile(t.extractor, t.folder, { name: 'a.txt', content: 'می\u200cخواهند 👩\u200d💻 до\u200cс\u200dтавка' })
+      expect(blocks.map((block) => block.text)).toEqual(['می\u200cخواهند 👩\u200d💻 доставка'])
+    })
+
+    test('a PDF is known behind what a mail or a download put before it', async () => {
+      await using t = await open()
+      const pdf = Buffer.from(makePdf({ pages: [textAt(72, 700, 'Rules')] }))
+      for (const head of ['\ufeff', 'HTTP/1.1 200 OK\r\nContent-Type: application/pdf\r\n\r\n']) {
+        const { blocks } = await readFile(t.extractor, t.folder, { name: 'a.pdf', content: Buffer.concat([Buffer.from(head), pdf]) })
+        expect(blocks.map((block) => block.text)).toEqual(['Rules'])
+      }
+      const text = await readFile(t.extractor, t.folder, { name: 'a.md', content: 'A file begins with\n`%PDF-1.7`\nand goes on.' })
+      expect(text.outcome).toMatchObject({ kind: 'md' })
+    })
+
     test.each(refused)('says %s of %s', async (reason, fileName, content) => {
       await using t = await open()
       expect((await readFile(t.extractor, t.folder, { name: fileName, content })).outcome).toEqual({
