@@ -24,8 +24,8 @@ export interface Visit extends AsyncDisposable {
   page: Page
   /** Everything the page complained about. */
   complaints: string[]
-  /** The chat, wherever it is embedded. */
-  chat(): Promise<Frame>
+  /** The chat, wherever it is embedded; that of a key where there are several. */
+  chat(key?: string): Promise<Frame>
 }
 
 /** A person with a fresh browser on one page. */
@@ -43,9 +43,9 @@ export const visit = async (browser: Browser, url: string, options: BrowserConte
   return {
     page,
     complaints,
-    chat: async () => {
+    chat: async (key = '') => {
       for (let tries = 0; tries < 100; tries++) {
-        const frame = page.frames().find((one) => /\/(?:widget\/frame|chat)\//.test(one.url()))
+        const frame = page.frames().find((one) => /\/(?:widget\/frame|chat)\//.test(one.url()) && one.url().includes(key))
         if (frame) {
           await frame.waitForSelector('body > *', { state: 'attached' })
           return frame

@@ -2,7 +2,7 @@ import { Hono } from 'hono'
 import { catchUp, createLiveTurns } from '../../domain/answers/live-turns.ts'
 import { type AssistantChange, createAssistants } from '../../domain/assistants/index.ts'
 import { createChannels } from '../../domain/channels/index.ts'
-import { createDialogs, dialogStream, type Source } from '../../domain/dialogs/index.ts'
+import { createDialogs, type DialogContext, dialogStream, type Source } from '../../domain/dialogs/index.ts'
 import type { OpenedSource } from '../../domain/knowledge/index.ts'
 import type { TurnId } from '../../kernel/ids.ts'
 import { createAudit } from '../../platform/audit/index.ts'
@@ -49,7 +49,12 @@ export const startWidgetStand = async (look: AssistantChange = {}) => {
   const live = createLiveTurns(t)
   const assistants = createAssistants(t)
   const dialogs = createDialogs(t)
-  const answering = { text: 'Доставляем **за 2–14 дней** [1].', paceMs: 5, received: [] as string[] }
+  const answering = {
+    text: 'Доставляем **за 2–14 дней** [1].',
+    paceMs: 5,
+    received: [] as string[],
+    contexts: [] as Array<DialogContext | undefined>,
+  }
 
   const answer = async (turnId: TurnId): Promise<void> => {
     const turn = await dialogs.claimTurn(turnId)
@@ -66,6 +71,7 @@ export const startWidgetStand = async (look: AssistantChange = {}) => {
   const receive: typeof dialogs.receive = async (input) => {
     const received = await dialogs.receive(input)
     answering.received.push(`${received.outcome}: ${input.text}`)
+    answering.contexts.push(input.context)
     if (received.outcome === 'accepted' && received.turnId) void answer(received.turnId)
     return received
   }
@@ -116,8 +122,9 @@ export const startWidgetStand = async (look: AssistantChange = {}) => {
     ...look,
   })
   const host = startHostPages()
-  const site = await channels.updateSite(ctx, { assistantId: assistant.id, allowedDomains: [new URL(host.allowed).host] })
-  const tag = (attributes = ''): string => `<script async src="${url}/widget.js" data-key="${site.key}" ${attributes}></script>`
+  const { host: domain } = new URL(host.allowed)
+  const site = await channels.updateSite(ctx, { assistantId: assistant.id, allowedDomains: [domain, `*.${domain}`] })
+  const tag = (attributes = '', { key } = site): string => `<script async src="${url}/widget.js" data-key="${key}" ${attributes}></script>`
   host.pages.set('/', { body: tag() })
   return {
     url,
@@ -125,6 +132,11 @@ export const startWidgetStand = async (look: AssistantChange = {}) => {
     tag,
     answering,
     sse,
+    /** A second chat of the same business. */
+    anotherSite: async (name: string) => {
+      const { id } = await assistants.create(ctx, { name, language: 'ru' })
+      return channels.updateSite(ctx, { assistantId: id, allowedDomains: [domain] })
+    },
     allowed: host.allowed,
     refused: host.refused,
     /** Adds a host page; the tag is part of its body. */

@@ -39,10 +39,12 @@ export const chatView = (props: ChatViewProps): View => {
   `
 }
 
-const faceView = ({ session }: State): View =>
-  session?.look.avatar
+const faceView = ({ session, phase }: State): View | false =>
+  phase !== 'gone' &&
+  phase !== 'failed' &&
+  (session?.look.avatar
     ? html`<img class="face" src=${session.look.avatar} alt="" width="40" height="40" />`
-    : html`<span class="face" aria-hidden="true">${(session?.title ?? '').trim().slice(0, 1).toUpperCase()}</span>`
+    : html`<span class="face" aria-hidden="true">${(session?.title ?? '').trim().slice(0, 1).toUpperCase()}</span>`)
 
 /** Who answers now. */
 const statusOf = ({ phase, session, chat: { person } }: State, { say }: Reading): string => {
@@ -86,6 +88,7 @@ const bodyView = (props: ChatViewProps): View => {
   const { session } = state
   if (!session) return html`<main class="middle" aria-busy="true"><span class="dots"><i></i><i></i><i></i></span></main>`
   return html`<main class="talk">
+    <div class="under" inert=${state.source !== undefined}>
     ${barView(props)} ${calledView(props)}
     <${Log} label=${say('widget.dialog')} newBelow=${say('widget.new_below')} toEndLabel=${say('widget.to_end')} count=${state.chat.messages.length} first=${state.chat.messages[0]?.position ?? 1} scroll=${props.scroll} version=${state.chat}>
       ${rows(props, session)}
@@ -101,6 +104,7 @@ const bodyView = (props: ChatViewProps): View => {
       onSend=${controller.send}
       onStop=${controller.stop}
     />
+    </div>
     ${state.source && html`<${SourceView} source=${state.source} say=${say} close=${controller.closeSource} />`}</main>`
 }
 

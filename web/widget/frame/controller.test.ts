@@ -26,6 +26,8 @@ const setUp = (kept = new Map<string, string>()) => {
     tried: [] as string[],
     stopped: [] as string[],
     rated: [] as unknown[],
+    /** What a rating waits for on its way. */
+    held: Promise.resolve(),
     called: [] as unknown[],
     told: [] as unknown[],
     contexts: [] as unknown[],
@@ -64,6 +66,7 @@ const setUp = (kept = new Map<string, string>()) => {
     rate: async (messageId, rating) => {
       if (!instance.isReachable) return { status: 'offline' }
       instance.rated.push([messageId, rating])
+      await instance.held
       return { status: 'ok', value: {} }
     },
     history: async (before) => ({ status: 'ok', value: { messages: stored.filter(({ position }) => position < before) } }),
@@ -200,7 +203,22 @@ describe('a rating', () => {
     const s = await withAnswer()
     s.controller.rate('msg_1', { value: 'bad', reason: null, comment: null })
     expect(s.controller.state().chat.messages[0]?.rating?.value).toBe('bad')
+    await Promise.resolve()
     expect(s.instance.rated).toEqual([['msg_1', { value: 'bad', reason: null, comment: null }]])
+  })
+
+  test('is told only when the one before has arrived, so that the last word is the last', async () => {
+    const s = await withAnswer()
+    const { promise, resolve } = Promise.withResolvers<void>()
+    s.instance.held = promise
+    s.controller.rate('msg_1', { value: 'bad', reason: null, comment: null })
+    s.controller.rate('msg_1', { value: 'bad', reason: 'wrong', comment: null })
+    await new Promise((done) => setTimeout(done, 0))
+    expect(s.instance.rated).toHaveLength(1)
+    resolve()
+    await new Promise((done) => setTimeout(done, 0))
+    expect(s.instance.rated).toHaveLength(2)
+    expect(s.controller.state().chat.messages[0]?.rating?.reason).toBe('wrong')
   })
 
   test('that the instance did not get is taken back', async () => {

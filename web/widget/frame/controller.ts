@@ -92,6 +92,7 @@ export const createController = (deps: ControllerDeps): Controller => {
   let isFlushing = false
   let isReadingOlder = false
   let calls = 0
+  let rated: Promise<unknown> = Promise.resolve()
   let failures = 0
 
   const set = (change: Partial<State>): void => {
@@ -176,7 +177,10 @@ export const createController = (deps: ControllerDeps): Controller => {
   const rate = async (messageId: string, rating: Rating | null): Promise<void> => {
     const before = state.chat.messages.find((message) => message.id === messageId)?.rating ?? null
     set({ chat: withRating(state.chat, { messageId, rating }) })
-    const reply = await client.rate(messageId, rating)
+    // One after another: the last word has to arrive last.
+    const sent = rated.then(() => client.rate(messageId, rating))
+    rated = sent
+    const reply = await sent
     if (reply.status !== 'ok') set({ chat: withRating(state.chat, { messageId, rating: before }) })
     else if (before?.value !== rating?.value) tell({ what: 'rated', value: rating?.value ?? null })
   }

@@ -31,7 +31,8 @@ export const Log = ({ label, newBelow, toEndLabel, scroll, version, count, first
   const settle = (): void => {
     const list = box.current
     if (!list) return
-    if (follows.current) list.scrollTop = restingPlace(list)
+    // Whoever has read on beyond it stays there.
+    if (follows.current) list.scrollTop = Math.max(list.scrollTop, restingPlace(list))
     // What is being read stays under the eyes when its past grows above it.
     else if (first < before.current.first) list.scrollTop += list.scrollHeight - before.current.height
     before.current = { first, height: list.scrollHeight }

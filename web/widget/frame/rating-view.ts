@@ -21,21 +21,23 @@ interface RatingProps {
 interface RatingState {
   /** Words that are not sent yet. */
   comment: string
-  isDone: boolean
+  /** `asking` only after a press: an answer rated yesterday asks nothing today. */
+  why: 'asking' | 'done' | undefined
 }
 
 /** Thumbs below an answer. A bad one may say why; nothing has to be said. */
 export class RatingView extends Component<RatingProps, RatingState> {
-  override state: RatingState = { comment: this.props.message.rating?.comment ?? '', isDone: false }
+  override state: RatingState = { comment: this.props.message.rating?.comment ?? '', why: undefined }
+  readonly #down: { current: HTMLButtonElement | null } = { current: null }
 
   override render({ message, say }: RatingProps): View {
     const { rating } = message
     return html`
       <div class="rate">
         ${this.thumb('good')} ${this.thumb('bad')}
-        <span class="rated" role="status">${rating?.value === 'good' || this.state.isDone ? say('widget.rate_thanks') : ''}</span>
+        <span class="rated" role="status">${rating?.value === 'good' || this.state.why === 'done' ? say('widget.rate_thanks') : ''}</span>
       </div>
-      ${rating?.value === 'bad' && !this.state.isDone && this.whyView(rating)}
+      ${rating?.value === 'bad' && this.state.why === 'asking' && this.whyView(rating)}
     `
   }
 
@@ -43,11 +45,11 @@ export class RatingView extends Component<RatingProps, RatingState> {
     const { message, say, acts } = this.props
     const isPressed = message.rating?.value === value
     const press = (): void => {
-      this.setState({ isDone: false })
+      this.setState({ why: value === 'bad' && !isPressed ? 'asking' : undefined })
       acts.rate(message.id, isPressed ? null : { value, reason: null, comment: null })
     }
     const label = say(value === 'good' ? 'widget.rate_good' : 'widget.rate_bad')
-    return html`<button type="button" class="thumb" aria-label=${label} title=${label} aria-pressed=${isPressed ? 'true' : 'false'} onClick=${press}>
+    return html`<button type="button" class="thumb" ref=${value === 'bad' ? this.#down : undefined} aria-label=${label} title=${label} aria-pressed=${isPressed ? 'true' : 'false'} onClick=${press}>
       ${value === 'good' ? icons.good() : icons.bad()}
     </button>`
   }
@@ -58,12 +60,14 @@ export class RatingView extends Component<RatingProps, RatingState> {
     const onSubmit = (event: Event): void => {
       event.preventDefault()
       acts.rate(message.id, { ...rating, comment })
-      this.setState({ isDone: true })
+      this.setState({ why: 'done' })
+      // The form goes, and the focus would with it.
+      this.#down.current?.focus()
     }
     const onInput = ({ target }: Event): void => {
       if (target instanceof HTMLInputElement) this.setState({ comment: target.value })
     }
-    return html`<form class="why" onSubmit=${onSubmit}>
+    return html`<form class="why" ref=${showForm} onSubmit=${onSubmit}>
       <div role="group" aria-label=${say('widget.rate_why')}>
         <p aria-hidden="true">${say('widget.rate_why')}</p>
         ${REASONS.map((reason) => {
@@ -78,4 +82,9 @@ export class RatingView extends Component<RatingProps, RatingState> {
       </div>
     </form>`
   }
+}
+
+/** It comes below what is seen. In the next picture, because the list settles in this one. */
+const showForm = (form: HTMLFormElement | null): void => {
+  if (form) requestAnimationFrame(() => form.scrollIntoView({ block: 'nearest' }))
 }

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import type { OpenSource } from './controller.ts'
 import { html, type View } from './html.ts'
 import { icons } from './icons.ts'
@@ -15,7 +15,12 @@ interface SourceProps {
 export const SourceView = ({ source, say, close }: SourceProps): View => {
   const box = useRef<HTMLElement>(null)
   const { content } = source
-  useEffect(() => box.current?.focus(), [])
+  // Taken before the messages below become inert, which takes the focus off them.
+  const opener = useRef(typeof document === 'undefined' ? null : document.activeElement)
+  useLayoutEffect(() => {
+    box.current?.focus()
+    return () => queueMicrotask(() => opener.current instanceof HTMLElement && opener.current.focus())
+  }, [])
   useEffect(() => box.current?.querySelector('mark')?.scrollIntoView({ block: 'center' }), [content])
   return html`<section class="source" role="dialog" aria-label=${say('widget.source_of', { number: source.number, name: source.documentName })} tabindex="-1" ref=${box}>
     <header>

@@ -80,7 +80,7 @@ export const startFrame = async (root: HTMLElement): Promise<void> => {
   const draw = withNextPicture(() => {
     const { session } = controller.state()
     if (session) applyLook(root, session, { isHosted: host !== undefined })
-    render(html`<${App} />`, document.body)
+    keepFocus(() => render(html`<${App} />`, document.body))
   })
   refresh = () => {
     const { phase, chat } = controller.state()
@@ -129,18 +129,21 @@ const withNextPicture = (run: () => void): (() => void) => {
 }
 
 /** Esc closes what is on top: the source that stands open, then the chat. */
-const closeByKey = (controller: ReturnType<typeof createController>, host: Host | undefined): void => {
-  let opener: HTMLElement | null = null
-  addEventListener('click', ({ target }) => {
-    const button = target instanceof HTMLElement ? target.closest('button') : null
-    if (button?.matches('.cite, .open-source')) opener = button
-  })
+const closeByKey = (controller: ReturnType<typeof createController>, host: Host | undefined): void =>
   window.addEventListener('keydown', (event) => {
     if (event.key !== 'Escape' || event.defaultPrevented) return
-    if (!controller.state().source) return host?.close()
-    controller.closeSource()
-    opener?.focus()
+    if (controller.state().source) controller.closeSource()
+    else host?.close()
   })
+
+/** Buttons go once they are pressed. Whoever pressed one by key must not find himself at the beginning of everything. */
+const keepFocus = (run: () => void): void => {
+  const before = document.activeElement
+  run()
+  if (before === null || before.isConnected) return
+  // On a phone the field would bring up the keyboard.
+  const next = document.querySelector<HTMLElement>(matchMedia('(hover: hover)').matches ? 'textarea' : '.log')
+  next?.focus({ preventScroll: true })
 }
 
 const restAndWake = (controller: ReturnType<typeof createController>, refresh: () => void): void => {

@@ -37,6 +37,14 @@ describe('window.ReplyX', () => {
     expect([api.takePlace('right'), api.takePlace('right'), api.takePlace('left')]).toEqual([0, 1, 0])
   })
 
+  test('has one chat open at a time: a second one that opens closes the first', () => {
+    const log: string[] = []
+    const api = ensureApi({})
+    for (const name of ['1', '2', '3']) api.add(`w_${name}`, widget(log, name))
+    api.emit({ type: 'open', key: 'w_2' })
+    expect(log).toEqual(['close1', 'close3'])
+  })
+
   test('tells listeners until they leave, and a late one that the widget is ready', async () => {
     const heard: string[] = []
     const api = ensureApi({})

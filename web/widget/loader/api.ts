@@ -71,6 +71,8 @@ const createRegistry = (): Registry => {
     },
     emit: (happened) => {
       if (happened.type === 'ready') ready.set(happened.key, happened)
+      // Two open chats would lie over each other, and over the buttons of each other.
+      if (happened.type === 'open') for (const [key, widget] of widgets) if (key !== happened.key) widget.close()
       // Each in a task of its own: what a page's listener throws is the page's error, not ours.
       for (const listener of listeners.get(happened.type) ?? []) queueMicrotask(() => listener(happened))
     },

@@ -13,6 +13,8 @@ export interface FrameLink {
   restart(language: string): void
   show(isShown: boolean): void
   theme(theme: Theme): void
+  /** The page has said something about itself. */
+  inform(): void
   focus(): void
 }
 
@@ -58,13 +60,15 @@ export const createFrameLink = (options: Options): FrameLink => {
     send({ type: 'shown', isShown: state.isShown })
     if (state.isAdmitted) void handToken()
   }
+  // Where the visitor is by now: single-page sites change under us.
+  const inform = (): void => send({ type: 'context', context: options.context() })
   const hear = (event: MessageEvent): void => {
     if (!frame || event.source !== frame.contentWindow || event.origin !== tag.base) return
     const message = openToHost(event.data)
     if (message?.type === 'close') options.onClose()
     if (message?.type === 'keep') keep.set(message.key, message.value)
     if (message?.type === 'news') options.onNews(message.news)
-    if (message?.type === 'news' && message.news.what === 'sent') send({ type: 'context', context: options.context() })
+    if (message?.type === 'news' && message.news.what === 'sent') inform()
     if (message?.type === 'ready') greet()
     if (message?.type === 'token-needed' && state.isAdmitted) void handToken()
   }
@@ -72,6 +76,8 @@ export const createFrameLink = (options: Options): FrameLink => {
     load: () => {
       if (frame) return
       addEventListener('message', hear)
+      // The page loses the focus when the visitor goes into the chat, to write from where he is now.
+      addEventListener('blur', inform)
       // Another tab of the same site: its draft is this one's too.
       window.addEventListener('storage', ({ key }) => {
         if (key?.startsWith(options.prefix) && isKeptKey(key.slice(options.prefix.length))) send({ type: 'kept', values: keptIn(keep) })
@@ -99,14 +105,14 @@ export const createFrameLink = (options: Options): FrameLink => {
     },
     show: (isShown) => {
       state.isShown = isShown
-      // Where the visitor is by now: single-page sites change under us.
-      if (isShown) send({ type: 'context', context: options.context() })
+      if (isShown) inform()
       send({ type: 'shown', isShown })
     },
     theme: (theme) => {
       state.theme = theme
       send({ type: 'theme', theme })
     },
+    inform,
     focus: () => frame?.focus(),
   }
 }

@@ -67,6 +67,8 @@ export const createShell = (tag: Tag, dress: Dress): Shell => {
   const draw = (): void => {
     const { isOpen, unread, labels } = state
     box.classList.toggle('open', isOpen)
+    // Over the buttons of other widgets.
+    host.toggleAttribute('data-open', isOpen)
     mark.textContent = unread > 0 ? String(Math.min(unread, 99)) : ''
     if (isOpen) teaser.remove()
     button.setAttribute('aria-expanded', String(isOpen))

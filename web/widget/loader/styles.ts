@@ -2,6 +2,7 @@
  *  says about its own divs. Colours and places come as custom properties, set through the object model. */
 export const STYLES = `
 :host{all:initial!important;position:fixed!important;inset:auto!important;width:0!important;height:0!important;display:block!important;z-index:2147483000!important}
+:host([data-open]){z-index:2147483001!important}
 *{box-sizing:border-box}
 .launcher{position:fixed;bottom:var(--rx-y);width:var(--rx-side);height:var(--rx-side);padding:0;border:0;border-radius:50%;display:grid;place-items:center;cursor:pointer;background:var(--rx-accent);color:var(--rx-ink);box-shadow:0 1px 3px rgb(0 0 0/.24),0 6px 20px rgb(0 0 0/.18);transition:transform .12s ease,box-shadow .12s ease}
 .launcher:hover{transform:translateY(-1px);box-shadow:0 2px 4px rgb(0 0 0/.26),0 10px 26px rgb(0 0 0/.22)}

@@ -26,6 +26,7 @@ interface Standing {
   close(): void
   toggle(): void
   begin(): void
+  inform(): void
   speak(): Promise<void>
 }
 
@@ -74,6 +75,7 @@ export const createWidget = (tag: Tag, page: Page): HostWidget => {
     setContext: (context) => {
       if (!isContext(context)) return warn('setContext takes an object of short texts.')
       wish(wishes, { context })
+      standing?.inform()
     },
   }
 }
@@ -143,6 +145,7 @@ const stand = ({ tag, keep, instance, site, page, wishes, tell }: Stand): Standi
   return {
     ...widget,
     begin: () => link.restart(language),
+    inform: link.inform,
     speak: async () => {
       const said = await instance.site(wishes.language)
       if (!said?.isAllowed) return
