@@ -73,7 +73,7 @@ describe('with nothing but a keyboard', () => {
       // A source covers the messages: the way back is where he came from.
       await tabTo(page, chat, 'Источник 1: Цены.md', 'Shift+Tab')
       await page.keyboard.press('Enter')
-      await chat.locator('[role=dialog]:focus').waitFor()
+      await chat.locator('[role=dialog]:focus mark').waitFor()
       await page.keyboard.press('Tab')
       expect(await focused(chat)).toBe('Вернуться к чату')
       await page.keyboard.press('Tab')
