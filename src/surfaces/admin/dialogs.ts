@@ -69,10 +69,13 @@ const one = async (deps: AdminDeps, c: Screen): Promise<Response> => {
   const dialog = await deps.dialogs.get(ctx, c.req.param('id') ?? '')
   const page = pageOf(deps, c)
   const beside = await besideOf(deps, page, { ctx, dialog })
-  const assistant = await deps.assistants.find(ctx.workspaceId, dialog.assistantId)
+  const [assistant, customer] = await Promise.all([
+    deps.assistants.find(ctx.workspaceId, dialog.assistantId),
+    deps.dialogs.customer(dialog),
+  ])
   const names = {
     assistantName: assistant?.name ?? page.t('dialogs.gone_assistant'),
-    customerName: page.t('dialogs.customer'),
+    customerName: customer?.name ?? page.t('dialogs.customer'),
     operatorName: page.t('dialogs.operator'),
   }
   const mayReply = can(ctx.actor, 'dialogs.reply')
@@ -84,6 +87,7 @@ const one = async (deps: AdminDeps, c: Screen): Promise<Response> => {
       assistant,
       channel: dialog.channel,
       startedAt: dialog.createdAt,
+      customer: { name: null, email: null, isIdentified: false, ...customer, context: dialog.context },
       talk,
       handoff: { dialogId: dialog.id, state: dialog.handoff, since: dialog.handoffAt, mayReply },
       composer: mayReply ? replyComposer(page, { dialog, text: '' }) : undefined,

@@ -62,6 +62,8 @@ export const talkOf = async (
 const correctHref = ({ address }: Page, message: string): string =>
   `/knowledge/qa/new?${new URLSearchParams({ message, returnTo: address.pathname + address.search })}`
 
+const isCorrectable = ({ outcome }: Message): boolean => outcome === 'answered' || outcome === 'refused'
+
 /** What nobody will answer by himself: while a person holds the dialog, no turn was begun. */
 const isUnanswered = (last: Message | undefined): boolean => last?.author === 'customer' && last.turnId !== null
 
@@ -147,6 +149,7 @@ const traceProps = (page: Page, input: { trace: Trace; closeHref: string; answer
   return {
     closeHref: input.closeHref,
     rating: answer?.rating ?? undefined,
+    correctHref: answer && isCorrectable(answer) && page.reader?.may('documents.write') ? correctHref(page, answer.id) : undefined,
     provider: trace.model ? (isLocal ? t('dialogs.trace_local') : trace.model.provider) : t('dialogs.trace_no_model'),
     model: isLocal ? '' : (trace.model?.model ?? ''),
     evidence: trace.evidence ?? undefined,

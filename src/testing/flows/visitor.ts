@@ -4,7 +4,7 @@ import { openEvents } from './sse-reader.ts'
 export const HOST = 'https://shop.example.com'
 
 /** A visitor of the shop's site, as the loader and the frame together are one. */
-export const visit = async (shop: Shop, options: { origin?: string; guestSecret?: string } = {}) => {
+export const visit = async (shop: Shop, options: { origin?: string; guestSecret?: string; identity?: string } = {}) => {
   const { channels } = shop.t.app.features
   await channels.updateSite(shop.ctx, { assistantId: shop.assistant.id, allowedDomains: ['shop.example.com'] })
   const site = await channels.getSite(shop.ctx, shop.assistant.id)

@@ -1,5 +1,6 @@
 import { type Content, classes, html, type View } from '../html.ts'
 import type { Page } from '../page.ts'
+import { linkButton } from './button.ts'
 import { icon } from './icon.ts'
 import type { MessageSource } from './message.ts'
 import { placeOf } from './message.ts'
@@ -18,6 +19,8 @@ export interface PassageProps extends MessageSource {
 
 export interface TraceProps {
   closeHref: string
+  /** Where the owner writes the answer he would have given, if he may and there is one. */
+  correctHref: string | undefined
   provider: string
   model: string
   evidence: { score: number; threshold: number } | undefined
@@ -84,6 +87,7 @@ export const traceView = (page: Page, trace: TraceProps): View => {
   return html`
     ${head(page, t('dialogs.how_answered'), trace.closeHref)}
     ${trace.rating && html`<div class="mb-3">${ratingNote(page, trace.rating)}</div>`}
+    ${trace.correctHref && html`<p class="mb-3">${linkButton(trace.correctHref, { label: t('dialogs.correct'), isSmall: true })}</p>`}
     ${trace.isCapped && html`<p class="notice notice-warn mb-3">${page.t('dialogs.trace_capped')}</p>`}
     ${trace.withheld && html`<p class="notice notice-warn mb-3">${trace.withheld}</p>`}
     <dl class="facts text-small">

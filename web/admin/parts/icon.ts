@@ -37,6 +37,7 @@ import thumbsUp from 'lucide-static/icons/thumbs-up.svg' with { type: 'text' }
 import trash from 'lucide-static/icons/trash-2.svg' with { type: 'text' }
 import triangleAlert from 'lucide-static/icons/triangle-alert.svg' with { type: 'text' }
 import upload from 'lucide-static/icons/upload.svg' with { type: 'text' }
+import userRound from 'lucide-static/icons/user-round.svg' with { type: 'text' }
 import x from 'lucide-static/icons/x.svg' with { type: 'text' }
 import { trustedMarkup, type View } from '../html.ts'
 
@@ -80,6 +81,7 @@ const ICONS = {
   trash,
   triangleAlert,
   upload,
+  userRound,
   x,
 }
 

@@ -15,9 +15,12 @@ export const dialogs = {
   'dialogs.empty_text':
     'Every question to an assistant begins a dialog: from your site, by the API or in a test. They will be here, the latest on top.',
   'dialogs.empty_title': 'No dialogs yet',
+  'dialogs.facts_help': 'Told by the page of your site. Anybody can make it up.',
   'dialogs.filters': 'Filters',
   'dialogs.gone_assistant': 'Deleted assistant',
   'dialogs.good_ratings': { one: '{count} good rating', other: '{count} good ratings' },
+  'dialogs.identified': 'Signed by your site',
+  'dialogs.identified_help': 'Your server has confirmed who this is.',
   'dialogs.how_answered': 'How it was answered',
   'dialogs.list_state': 'What customers ask and what they hear, the latest on top.',
   'dialogs.message_count': { one: '{count} message', other: '{count} messages' },
@@ -27,6 +30,7 @@ export const dialogs = {
   'dialogs.nothing_found_title': 'Nothing found',
   'dialogs.older': 'Earlier messages',
   'dialogs.only_bad': 'Rated bad',
+  'dialogs.only_good': 'Rated good',
   'dialogs.open_document': 'Open the document',
   'dialogs.open_page': 'Open the file at p. {number}',
   'dialogs.operator': 'Staff',
@@ -72,4 +76,6 @@ export const dialogs = {
   'dialogs.trace_tokens_value': '{input} in, {output} out',
   'dialogs.trace_too_little': '{score} with {threshold} needed: too little to answer',
   'dialogs.trace_total': 'In all',
+  'dialogs.who': 'Who writes',
+  'dialogs.wrote_from': 'Wrote from the page',
 } as const

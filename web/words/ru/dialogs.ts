@@ -23,6 +23,7 @@ export const dialogs: Record<keyof typeof en, Text> = {
   'dialogs.empty_text':
     'Каждый вопрос ассистенту начинает диалог: с вашего сайта, через API или при проверке. Они появятся здесь, свежие сверху.',
   'dialogs.empty_title': 'Диалогов пока нет',
+  'dialogs.facts_help': 'Так сообщила страница вашего сайта. Подделать это может кто угодно.',
   'dialogs.filters': 'Фильтры',
   'dialogs.gone_assistant': 'Удалённый ассистент',
   'dialogs.good_ratings': {
@@ -31,6 +32,8 @@ export const dialogs: Record<keyof typeof en, Text> = {
     many: '{count} хороших оценок',
     other: '{count} хорошей оценки',
   },
+  'dialogs.identified': 'Подтверждён вашим сайтом',
+  'dialogs.identified_help': 'Ваш сервер подтвердил, кто это.',
   'dialogs.how_answered': 'Как получен ответ',
   'dialogs.list_state': 'Что спрашивают клиенты и что слышат в ответ, свежее сверху.',
   'dialogs.message_count': { one: '{count} сообщение', few: '{count} сообщения', many: '{count} сообщений', other: '{count} сообщения' },
@@ -40,6 +43,7 @@ export const dialogs: Record<keyof typeof en, Text> = {
   'dialogs.nothing_found_title': 'Ничего не найдено',
   'dialogs.older': 'Более ранние сообщения',
   'dialogs.only_bad': 'С плохой оценкой',
+  'dialogs.only_good': 'С хорошей оценкой',
   'dialogs.open_document': 'Открыть документ',
   'dialogs.open_page': 'Открыть файл на с. {number}',
   'dialogs.operator': 'Сотрудник',
@@ -85,4 +89,6 @@ export const dialogs: Record<keyof typeof en, Text> = {
   'dialogs.trace_tokens_value': '{input} на входе, {output} на выходе',
   'dialogs.trace_too_little': '{score} при нужных {threshold}: для ответа мало',
   'dialogs.trace_total': 'Всего',
+  'dialogs.who': 'Кто пишет',
+  'dialogs.wrote_from': 'Написал со страницы',
 }

@@ -7,6 +7,7 @@ import { type ComposerProps, composer, type TalkProps, talk } from '../../parts/
 import { type HandoffProps, handoffBar } from '../../parts/handoff-bar.ts'
 import { pageHead } from '../../parts/page-head.ts'
 import { exactMoment } from '../../parts/time.ts'
+import { type CustomerProps, customerStrip } from './customer.ts'
 import type { ChannelName } from './list.ts'
 
 export interface DialogProps {
@@ -14,6 +15,7 @@ export interface DialogProps {
   assistant: { id: string; name: string } | undefined
   channel: ChannelName
   startedAt: number
+  customer: CustomerProps
   talk: TalkProps
   handoff: HandoffProps
   /** For whoever may write to customers. */
@@ -36,6 +38,7 @@ export const dialogPage = (page: Page, props: DialogProps): View => {
         ${' '}${props.assistant && html`<a class="link" href=${`/assistants/${props.assistant.id}/persona`}>${props.assistant.name}</a>`}
         ${' · '}${exactMoment(page, props.startedAt)}`,
       })}
+      ${customerStrip(page, props.customer)}
       <div class="bench">
         <div class="chat" data-chat>
           ${handoffBar(page, props.handoff)}

@@ -113,12 +113,14 @@ const filterBar = (page: Page, props: DialogListProps): View => html`
         aria-current=${props.filter.handoff === 'open' ? 'true' : undefined}
         >${icon('hand', 'small')} ${page.t('handoff.filter_open')}</a
       >
-      <a
-        class="chip"
-        href=${withQuery(page, { rating: props.filter.rating === 'bad' ? undefined : 'bad', cursor: undefined })}
-        aria-current=${props.filter.rating === 'bad' ? 'true' : undefined}
-        >${icon('thumbsDown', 'small')} ${page.t('dialogs.only_bad')}</a
-      >
+      ${(['bad', 'good'] as const).map(
+        (rating) => html`<a
+          class="chip"
+          href=${withQuery(page, { rating: props.filter.rating === rating ? undefined : rating, cursor: undefined })}
+          aria-current=${props.filter.rating === rating ? 'true' : undefined}
+          >${icon(rating === 'bad' ? 'thumbsDown' : 'thumbsUp', 'small')} ${page.t(`dialogs.only_${rating}`)}</a
+        >`,
+      )}
     </nav>
     ${props.assistants.length > 1 && assistantFilter(page, props)}
   </div>
