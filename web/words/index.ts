@@ -4,6 +4,7 @@ import { cli as enCli } from './en/cli.ts'
 import { common as enCommon } from './en/common.ts'
 import { console as enConsole } from './en/console.ts'
 import { database as enDatabase } from './en/database.ts'
+import { developer as enDeveloper } from './en/developer.ts'
 import { dialogs as enDialogs } from './en/dialogs.ts'
 import { errors as enErrors } from './en/errors.ts'
 import { handoff as enHandoff } from './en/handoff.ts'
@@ -21,6 +22,7 @@ import { cli as ruCli } from './ru/cli.ts'
 import { common as ruCommon } from './ru/common.ts'
 import { console as ruConsole } from './ru/console.ts'
 import { database as ruDatabase } from './ru/database.ts'
+import { developer as ruDeveloper } from './ru/developer.ts'
 import { dialogs as ruDialogs } from './ru/dialogs.ts'
 import { errors as ruErrors } from './ru/errors.ts'
 import { handoff as ruHandoff } from './ru/handoff.ts'
@@ -41,6 +43,7 @@ const en = {
   ...enCommon,
   ...enConsole,
   ...enDatabase,
+  ...enDeveloper,
   ...enDialogs,
   ...enErrors,
   ...enHandoff,
@@ -60,6 +63,7 @@ const ru: Record<TextKey, Text> = {
   ...ruCommon,
   ...ruConsole,
   ...ruDatabase,
+  ...ruDeveloper,
   ...ruDialogs,
   ...ruErrors,
   ...ruHandoff,

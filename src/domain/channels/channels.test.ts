@@ -107,6 +107,57 @@ describe('a widget site', () => {
   })
 })
 
+describe('a page the owner asks about', () => {
+  test.each([
+    ['shop.ru', 'shop.ru', true],
+    ['https://Shop.ru/tea?x=1', 'shop.ru', true],
+    ['www.shop.ru', 'www.shop.ru', false],
+    ['http://localhost:3000/', 'localhost:3000', true],
+    ['localhost', 'localhost', false],
+  ])('%s is looked up as %s', async (page, rule, isAllowed) => {
+    await using t = await setUp()
+    await t.allow('shop.ru', 'localhost:3000')
+    expect(await t.channels.tryPage(as(owner), { assistantId: t.assistant.id, page })).toEqual({ rule, isAllowed })
+  })
+
+  test.each(['*.shop.ru', 'localhost:*', 'не сайт', 'javascript:alert(1)'])('%s is no page', async (page) => {
+    await using t = await setUp()
+    const trying = t.channels.tryPage(as(owner), { assistantId: t.assistant.id, page })
+    await expect(trying).rejects.toMatchObject({ code: 'invalid', text: { key: 'error.domain_invalid' } })
+  })
+
+  test('is nobody else’s business', async () => {
+    await using t = await setUp()
+    const input = { assistantId: t.assistant.id, page: 'shop.ru' }
+    await expect(t.channels.tryPage(as(operator), input)).rejects.toMatchObject({ code: 'forbidden' })
+    await expect(t.channels.tryPage(as(owner, 'wsp_2'), input)).rejects.toMatchObject({ code: 'not_found' })
+  })
+})
+
+describe('a visitor signed for a try', () => {
+  const person = { id: '42', name: 'Ольга', email: '' }
+
+  test('is known to the chat, as one signed by the business is', async () => {
+    await using t = await setUp()
+    const input = { assistantId: t.assistant.id, person }
+    await expect(t.channels.signVisitor(as(owner), input)).rejects.toMatchObject({ text: { key: 'error.identity_off' } })
+    await t.channels.renewIdentitySecret(as(owner), t.assistant.id)
+    const identity = await t.channels.signVisitor(as(owner), input)
+    const issued = await t.channels.issueToken({ siteKey: t.site.key, origin: OWN, ownOrigins: [OWN], identity })
+    expect(issued.isIdentified).toBe(true)
+    expect(await t.customers()).toMatchObject([{ name: 'Ольга', email: null, external_key: 'person:42' }])
+  })
+
+  test('is signed for nobody else', async () => {
+    await using t = await setUp()
+    await t.channels.renewIdentitySecret(as(owner), t.assistant.id)
+    const input = { assistantId: t.assistant.id, person }
+    await expect(t.channels.signVisitor(as(operator), input)).rejects.toMatchObject({ code: 'forbidden' })
+    await expect(t.channels.signVisitor(as(customer), input)).rejects.toMatchObject({ code: 'forbidden' })
+    await expect(t.channels.signVisitor(as(owner, 'wsp_2'), input)).rejects.toMatchObject({ code: 'not_found' })
+  })
+})
+
 describe('a token', () => {
   test('is given to a listed page and speaks for one customer of this assistant', async () => {
     await using t = await setUp()

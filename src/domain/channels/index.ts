@@ -11,7 +11,9 @@ import { hasBots } from './has-bots.ts'
 import { removeIdentitySecret, renewIdentitySecret } from './identity-secret.ts'
 import { type IssuedToken, issueToken, type TokenRequest } from './issue-token.ts'
 import { rotateKey } from './rotate-key.ts'
+import { type SignedVisitor, signVisitor } from './sign-visitor.ts'
 import { deleteSite, type Site } from './store.ts'
+import { type PageTry, type TriedPage, tryPage } from './try-page.ts'
 import { type SiteChange, updateSite } from './update-site.ts'
 import { type Visitor, verifyToken } from './verify-token.ts'
 
@@ -38,6 +40,10 @@ export interface Channels {
   /** A new secret to sign visitors with, told once; the old one ends. Needs `channels.manage`, as the next. */
   renewIdentitySecret(ctx: Ctx, assistantId: AssistantId): Promise<{ site: Site; secret: string }>
   removeIdentitySecret(ctx: Ctx, assistantId: AssistantId): Promise<Site>
+  /** A token for a visitor as the business would sign it, to try out. Needs `channels.manage`, as the next. */
+  signVisitor(ctx: Ctx, visitor: SignedVisitor): Promise<string>
+  /** See try-page.ts. */
+  tryPage(ctx: Ctx, page: PageTry): Promise<TriedPage>
   /** The site of a public key, whoever asks; `not_found` when there is none. */
   findSite(siteKey: string): Promise<{ site: Site; assistant: Assistant }>
   /** The site, if a page of this `Origin` may show it: the instance's own and the listed ones. Otherwise `forbidden`. */
@@ -65,6 +71,8 @@ const open = (deps: ChannelsWorld): Channels => ({
   rotateKey: (ctx, assistantId) => rotateKey(deps, ctx, assistantId),
   renewIdentitySecret: (ctx, assistantId) => renewIdentitySecret(deps, ctx, assistantId),
   removeIdentitySecret: (ctx, assistantId) => removeIdentitySecret(deps, ctx, assistantId),
+  signVisitor: (ctx, visitor) => signVisitor(deps, ctx, visitor),
+  tryPage: (ctx, page) => tryPage(deps, ctx, page),
   findSite: (siteKey) => findOpenSite(deps, siteKey),
   admitOrigin: (admission) => admitOrigin(deps, admission),
   issueToken: (request) => issueToken(deps, request),

@@ -59,6 +59,8 @@ const PAGES: ReadonlyArray<readonly [path: string, operator: 200 | 403]> = [
   ['/assistants/{assistant}/knowledge', 200],
   ['/assistants/{assistant}/test', 200],
   ['/assistants/{assistant}/channels', 403],
+  ['/assistants/{assistant}/channels/test', 403],
+  ['/assistants/{assistant}/developer', 403],
   ['/assistants/{assistant}/look', 200],
   ['/assistants/{assistant}/persona?test=open', 200],
   ['/knowledge', 200],
@@ -104,6 +106,10 @@ const FORMS: ReadonlyArray<readonly [path: string, fields: Record<string, string
   ['/assistants/{assistant}/remove', { confirmation: 'Мария' }],
   ['/assistants/{assistant}/channels', { allowedDomains: 'shop.example' }],
   ['/assistants/{assistant}/channels/key', {}],
+  ['/assistants/{assistant}/channels/test', { domain: 'shop.example' }],
+  ['/assistants/{assistant}/developer/secret', {}],
+  ['/assistants/{assistant}/developer/secret/revoke', {}],
+  ['/assistants/{assistant}/developer/visitor', { id: '42', name: '', email: '' }],
   ['/assistants/{assistant}/bots', { token: '123456789:AAaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa' }],
   ['/bots/bot_00000000000000000000000000/settings', { mergeWindowMs: '0' }],
   ['/bots/bot_00000000000000000000000000/remove', {}],
@@ -146,7 +152,7 @@ describe('pages', () => {
   })
 
   test('another workspace’s assistant is not found', async () => {
-    for (const tab of ['persona', 'knowledge', 'test', 'channels', 'look']) {
+    for (const tab of ['persona', 'knowledge', 'test', 'channels', 'channels/test', 'look', 'developer']) {
       expect((await owner.get(`/assistants/${ids.foreignAssistant}/${tab}`)).status).toBe(404)
     }
     expect((await owner.get('/dialogs/dlg_00000000000000000000000000')).status).toBe(404)
@@ -163,10 +169,13 @@ describe('forms', () => {
     expect([turned.status, turned.location?.startsWith('/sign-in')]).toEqual([303, true])
   })
 
-  test.each(['persona', 'look', 'channels'])('%s of another workspace’s assistant is refused to its stranger', async (tab) => {
-    const fields = FORMS.find(([path]) => path.endsWith(`/${tab}`))?.[1] ?? {}
-    expect((await owner.post(`/assistants/${ids.foreignAssistant}/${tab}`, fields)).status).toBe(404)
-  })
+  test.each(['persona', 'look', 'channels', 'channels/test', 'developer/secret', 'developer/secret/revoke', 'developer/visitor'])(
+    '%s of another workspace’s assistant is refused to its stranger',
+    async (tab) => {
+      const fields = FORMS.find(([path]) => path.endsWith(`/${tab}`))?.[1] ?? {}
+      expect((await owner.post(`/assistants/${ids.foreignAssistant}/${tab}`, fields)).status).toBe(404)
+    },
+  )
 })
 
 describe('streams', () => {

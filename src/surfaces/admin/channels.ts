@@ -9,7 +9,7 @@ import { connectBot, telegramOf } from './bots.ts'
 import type { AdminDeps } from './deps.ts'
 import { goOn } from './flash.ts'
 import { type AgainStatus, linesOf, takeForm, textOf } from './form-state.ts'
-import { assistantOf, backTo, hubOf } from './hub.ts'
+import { assistantOf, backTo, baseOf, hubOf, isLocal } from './hub.ts'
 import { ctxOf, newRoutes, pageOf, type Screen, show } from './screen.ts'
 import { readSent } from './sent-form.ts'
 
@@ -45,13 +45,12 @@ const showChannels = async (
 ): Promise<Response> => {
   const assistant = await assistantOf(deps, c)
   const site = await deps.channels.getSite(ctxOf(c), assistant.id)
-  const base = deps.publicUrl ?? new URL(c.req.url).origin
+  const base = baseOf(deps, c)
   const props = {
     assistant: hubOf(assistant),
-    snippet: `<script async src="${base}/widget.js" data-key="${site.key}"></script>`,
-    plainLink: `${base}/chat/${site.key}`,
+    place: { base, key: site.key, assistantId: assistant.id, language: assistant.language },
     seen: site.seen,
-    isLocalAddress: /^(localhost|127\.|\[::1\]|0\.0\.0\.0)/.test(new URL(base).hostname),
+    isLocalAddress: isLocal(base),
     telegram: await telegramOf(deps, ctxOf(c), { assistantId: assistant.id, state: again?.telegram }),
     state: again?.state ?? { values: { allowedDomains: site.allowedDomains.join('\n') }, errors: {} },
   }

@@ -10,6 +10,7 @@ import { assistantRoutes } from './assistants.ts'
 import { botRoutes } from './bots.ts'
 import { channelRoutes } from './channels.ts'
 import type { AdminDeps } from './deps.ts'
+import { developerRoutes } from './developer.ts'
 import { dialogRoutes } from './dialogs.ts'
 import { documentFileRoutes } from './document-file.ts'
 import { documentRoutes } from './documents.ts'
@@ -20,6 +21,7 @@ import { instanceRoutes } from './instance.ts'
 import { lookRoutes } from './look.ts'
 import { overviewRoutes } from './overview.ts'
 import { pairRoutes } from './pairs.ts'
+import { proofRoutes } from './proof.ts'
 import { providerRoutes } from './providers.ts'
 import { sampleRoutes } from './sample.ts'
 import { secureCookies } from './secure-cookies.ts'
@@ -50,6 +52,8 @@ export const adminSurface = (deps: AdminDeps): Hono<HttpEnv> => {
     assistantTestRoutes,
     lookRoutes,
     channelRoutes,
+    proofRoutes,
+    developerRoutes,
     botRoutes,
     documentRoutes,
     documentFileRoutes,

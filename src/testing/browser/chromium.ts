@@ -58,6 +58,20 @@ export const visit = async (browser: Browser, url: string, options: BrowserConte
   }
 }
 
+/** A member of the staff who has signed in already. */
+export const signedIn = (browser: Browser, url: string, sessionToken: string, options: BrowserContextOptions = {}): Promise<Visit> => {
+  const cookie = {
+    name: 'replyx_sid',
+    value: sessionToken,
+    domain: new URL(url).hostname,
+    path: '/',
+    expires: -1,
+    httpOnly: true,
+    secure: false,
+  }
+  return visit(browser, url, { storageState: { cookies: [{ ...cookie, sameSite: 'Lax' }], origins: [] }, ...options })
+}
+
 /** Opens the widget as a page would, whether its script has come or not. */
 export const open = (page: Page): Promise<void> =>
   page.evaluate(() => {

@@ -5,7 +5,7 @@ import { type TextKey, t } from '../../../web/words/index.ts'
 import type { Ctx } from '../../domain/identity/index.ts'
 import { type FakeOpenAi, startFakeOpenAi } from '../openai/index.ts'
 import { setUp, startApp, type TestApp } from '../start-app.ts'
-import { chromiumPath, openChromium, type Visit, visit } from './chromium.ts'
+import { chromiumPath, signedIn as enter, openChromium, type Visit, visit } from './chromium.ts'
 
 if (!chromiumPath) console.warn('NO BROWSER TEST OF THE CONSOLE WAS RUN: there is no chromium on PATH')
 const PATIENCE_MS = 60_000
@@ -43,12 +43,7 @@ afterAll(async () => {
   await fake?.[Symbol.asyncDispose]()
 })
 
-const signedIn = async (path: string, options: BrowserContextOptions = {}): Promise<Visit> => {
-  const { hostname } = new URL(app.url)
-  const cookie = { name: 'replyx_sid', value: token, domain: hostname, path: '/', expires: -1, httpOnly: true, secure: false }
-  const storageState = { cookies: [{ ...cookie, sameSite: 'Lax' as const }], origins: [] }
-  return visit(browser, `${app.url}${path}`, { storageState, ...options })
-}
+const signedIn = (path: string, options: BrowserContextOptions = {}): Promise<Visit> => enter(browser, `${app.url}${path}`, token, options)
 
 /** What an assistive technology would stumble over, and whether anything hangs out at the side. */
 const faults = async (page: Page): Promise<string[]> => {
@@ -74,6 +69,8 @@ const PAGES = [
 ].concat(
   [
     '{hub}/channels',
+    '{hub}/channels/test?site=shop.example',
+    '{hub}/developer',
     '{hub}/look',
     '/knowledge',
     '/knowledge/qa',

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import type { Browser } from 'playwright-core'
 import { openShop, type Shop } from '../flows/helpers.ts'
-import { ask, chromiumPath, openChromium, type Visit, visit } from './chromium.ts'
+import { ask, chromiumPath, openChromium, signedIn, type Visit, visit } from './chromium.ts'
 
 if (!chromiumPath) console.warn('NO BROWSER TEST OF A PERSON IN A DIALOG WAS RUN: there is no chromium on PATH')
 const PATIENCE_MS = 60_000
@@ -20,11 +20,7 @@ afterAll(async () => {
   await shop?.[Symbol.asyncDispose]()
 })
 
-const owner = (path: string): Promise<Visit> => {
-  const { hostname } = new URL(shop.t.url)
-  const cookie = { name: 'replyx_sid', value: shop.sessionToken, domain: hostname, path: '/', expires: -1, httpOnly: true, secure: false }
-  return visit(browser, `${shop.t.url}${path}`, { storageState: { cookies: [{ ...cookie, sameSite: 'Lax' }], origins: [] } })
-}
+const owner = (path: string): Promise<Visit> => signedIn(browser, `${shop.t.url}${path}`, shop.sessionToken)
 
 describe('a customer who asks for a person', () => {
   browserTest(

@@ -137,6 +137,7 @@ export const assistants = {
   'assistants.stop': 'Stop the answer',
   'assistants.suggested': 'What do I need to know about “{topic}”?',
   'assistants.tab_channels': 'Channels',
+  'assistants.tab_developer': 'For developers',
   'assistants.tab_knowledge': 'Knowledge',
   'assistants.tab_look': 'Look',
   'assistants.tab_persona': 'Persona',

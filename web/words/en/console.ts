@@ -140,6 +140,7 @@ export const console = {
   'live.send_failed': 'The message was not sent: there is no connection. It is still in the field; send it again.',
   'live.session_ended': 'The session ended. Sign in again; what you typed is kept.',
   'live.sign_in': 'Sign in',
+  'live.sign_failed': 'The token was not signed. Check the connection and the id, then press again.',
   'live.undo': 'Undo',
   'live.undo_removed': '“{name}” will be deleted.',
   'live.upload_cancel': 'Cancel the upload of {name}',

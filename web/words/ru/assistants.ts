@@ -152,6 +152,7 @@ export const assistants: Record<keyof typeof en, Text> = {
   'assistants.stop': 'Остановить ответ',
   'assistants.suggested': 'Что нужно знать про «{topic}»?',
   'assistants.tab_channels': 'Каналы',
+  'assistants.tab_developer': 'Для разработчика',
   'assistants.tab_knowledge': 'Знания',
   'assistants.tab_look': 'Вид',
   'assistants.tab_persona': 'Характер',

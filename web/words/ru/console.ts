@@ -160,6 +160,7 @@ export const console: Record<keyof typeof en, Text> = {
   'live.send_failed': 'Сообщение не отправлено: нет связи. Оно осталось в поле, отправьте ещё раз.',
   'live.session_ended': 'Сеанс закончился. Войдите снова, введённое сохранено.',
   'live.sign_in': 'Войти',
+  'live.sign_failed': 'Токен не подписан. Проверьте связь и номер посетителя и нажмите ещё раз.',
   'live.undo': 'Вернуть',
   'live.undo_removed': '«{name}» будет удалён.',
   'live.upload_cancel': 'Отменить загрузку {name}',

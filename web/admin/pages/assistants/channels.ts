@@ -7,12 +7,11 @@ import { confirmLayer } from '../../parts/layer.ts'
 import { notice } from '../../parts/notice.ts'
 import { moment } from '../../parts/time.ts'
 import { type TelegramProps, telegramBlock } from '../bots/telegram-block.ts'
+import { EMBEDDINGS, plainLink, type SamplePlace, snippet } from './code-samples.ts'
 import { type HubProps, hub } from './hub.ts'
 
 export interface ChannelsProps extends HubProps {
-  /** The line for the business's own page. */
-  snippet: string
-  plainLink: string
+  place: SamplePlace
   state: FormState
   /** When and where the chat was last opened on a site. */
   seen: { at: number; origin: string } | null
@@ -53,7 +52,7 @@ export const channelsPage = (page: Page, props: ChannelsProps): View => {
         t('assistants.snippet_title'),
         t('assistants.snippet_help'),
         html`<div class="grid gap-4">
-          ${copyField(page, { id: 'snippet', value: props.snippet, label: t('assistants.snippet_title') })}
+          ${copyField(page, { id: 'snippet', value: snippet(props.place), label: t('assistants.snippet_title') })}
           <p class="text-small text-ink-2">${t('assistants.snippet_note')}</p>
           <p class="text-small text-ink-2" data-part="seen">
             ${props.seen ? html`${t('assistants.seen_on', { origin: props.seen.origin })} ${moment(page, props.seen.at)}` : t('assistants.seen_nowhere')}
@@ -61,11 +60,17 @@ export const channelsPage = (page: Page, props: ChannelsProps): View => {
         </div>`,
       )}
       ${block(
+        t('proof.sure'),
+        t('proof.sure_help'),
+        html`<p>${linkButton(`${path}/test`, { label: t('proof.open'), icon: 'externalLink', attributes: { target: '_blank' } })}</p>`,
+      )}
+      ${block(t('embed.title'), t('embed.title_help'), specialCases(page, props.place))}
+      ${block(
         t('assistants.link_title'),
         t('assistants.link_help'),
         html`<div class="grid gap-3">
-          ${copyField(page, { id: 'plain-link', value: props.plainLink, label: t('assistants.link_title') })}
-          <p>${linkButton(props.plainLink, { label: t('assistants.open_link'), icon: 'externalLink', isSmall: true, attributes: { target: '_blank' } })}</p>
+          ${copyField(page, { id: 'plain-link', value: plainLink(props.place), label: t('assistants.link_title') })}
+          <p>${linkButton(plainLink(props.place), { label: t('assistants.open_link'), icon: 'externalLink', isSmall: true, attributes: { target: '_blank' } })}</p>
         </div>`,
       )}
       ${block(
@@ -83,3 +88,13 @@ export const channelsPage = (page: Page, props: ChannelsProps): View => {
     `,
   })
 }
+
+const specialCases = (page: Page, place: SamplePlace): View => html`<div class="folds">
+  ${(['csp', 'isolated', 'spa', 'options', 'webview', 'iframe'] as const).map(
+    (name) => html`<details>
+      <summary>${page.t(`embed.${name}`)}</summary>
+      <p class="text-small text-ink-2">${page.t(`embed.${name}_help`)}</p>
+      ${copyField(page, { id: `embed-${name}`, value: EMBEDDINGS[name](place), label: page.t(`embed.${name}`) })}
+    </details>`,
+  )}
+</div>`

@@ -5,7 +5,9 @@ import { linkButton } from '../../parts/button.ts'
 import { pageHead, tabs } from '../../parts/page-head.ts'
 import { assistantFace } from './list.ts'
 
-export type HubTab = 'persona' | 'knowledge' | 'test' | 'channels' | 'look'
+export type HubTab = 'persona' | 'knowledge' | 'test' | 'channels' | 'look' | 'developer'
+
+const ALL_TABS: HubTab[] = ['persona', 'knowledge', 'test', 'channels', 'look', 'developer']
 
 export interface HubAssistant {
   id: string
@@ -24,7 +26,8 @@ export const hub = (page: Page, current: HubTab, input: HubProps & { content: Co
   const { t } = page
   const test = page.address.searchParams.get('test') ?? undefined
   const path = (tab: HubTab): string => `/assistants/${input.assistant.id}/${tab}`
-  const shown: HubTab[] = ['persona', 'knowledge', 'test', ...(page.reader?.may('channels.manage') ? (['channels'] as const) : []), 'look']
+  const mayManage = page.reader?.may('channels.manage') === true
+  const shown: HubTab[] = mayManage ? ALL_TABS : ALL_TABS.filter((tab) => tab !== 'channels' && tab !== 'developer')
   return layout(page, {
     title: `${t(`assistants.tab_${current}`)} · ${input.assistant.name}`,
     section: 'assistants',
