@@ -65,7 +65,8 @@ const contentOf = (source: FileSource): Content => {
   if (HTML.test(text ?? start) && !start.includes('\0')) return 'html'
   // Readers of PDF forgive what stands before its mark: a line of mail, the head of a download.
   if (PDF_MARK.test(start)) return 'pdf'
-  return text === undefined ? 'unknown' : 'text'
+  if (text !== undefined) return 'text'
+  return start.includes('%PDF-') ? 'pdf' : 'unknown'
 }
 
 /** A page from its first words on; Markdown may hold pieces of HTML, but does not begin like this. */

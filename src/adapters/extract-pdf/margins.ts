@@ -12,6 +12,8 @@ interface Edge {
   /** Nothing stands above it, or nothing below. */
   isOuter: boolean
   isTop: boolean
+  /** Above the text of a whole page. */
+  isHead: boolean
   runs: readonly Run[]
 }
 
@@ -26,6 +28,8 @@ export interface RunningLine extends Edge {
 }
 
 const EDGES = 3
+/** In lines. */
+const FULL_PAGE = 12
 /** How far around a page its running lines are looked for: chapters change them, left and right pages have their own. */
 export const MARGIN_REACH = 4
 /** On so many other pages near by. */
@@ -45,6 +49,7 @@ export const edgesOf = (runs: readonly Run[]): Edge[] => {
       size: Math.max(...level.map((run) => run.size)),
       isOuter: i === 0 || i === outer.length - 1,
       isTop: i < outer.length / 2,
+      isHead: i === 0 && all.length >= FULL_PAGE,
       runs: level,
     }
   })
@@ -85,15 +90,26 @@ const SAME_CHARS = 8
 /** Only the number of the page may differ: rows of one form, page by page, look alike but for what they say. */
 const likeness = (edge: Edge, other: Edge, pages: number): 'same' | 'counted' | undefined => {
   const apart = Math.abs(other.y - edge.y)
-  if (other.mark === edge.mark) {
-    if (apart >= 4) return undefined
-    const isCounted = (value: number, i: number): boolean => (other.numbers[i] ?? 0) - value === pages
-    if (edge.numbers.every((value, i) => other.numbers[i] === value)) return 'same'
-    return edge.numbers.every((value, i) => other.numbers[i] === value || isCounted(value, i)) ? 'counted' : undefined
-  }
-  const begins = edge.mark.length >= SAME_CHARS && other.mark.startsWith(edge.mark.slice(0, SAME_CHARS))
-  const isNumbered = edge.numbers.some((value) => other.numbers.includes(value + pages))
-  return edge.isOuter && other.isOuter && begins && isNumbered && apart < 1 ? 'counted' : undefined
+  if (apart >= 4) return undefined
+  if (other.text === edge.text) return 'same'
+  const isCounted = (value: number, i: number): boolean => other.numbers[i] === value || (other.numbers[i] ?? 0) - value === pages
+  if (other.mark === edge.mark && edge.numbers.every(isCounted)) return 'counted'
+  if (!edge.isOuter || !other.isOuter || apart >= 1) return undefined
+  const isNumbered = edge.numbers.some((value) => other.numbers.includes(value + pages)) && commonStart(edge.text, other.text) >= SAME_CHARS
+  return isNumbered || (edge.isHead && other.isHead && isMostlySame(edge.text, other.text)) ? 'counted' : undefined
+}
+
+const commonStart = (a: string, b: string): number => {
+  let length = 0
+  while (length < a.length && length < b.length && a.charCodeAt(length) === b.charCodeAt(length)) length++
+  return length
+}
+
+/** The head of a page may name the section that the page is in. */
+const isMostlySame = (a: string, b: string): boolean => {
+  const start = commonStart(a, b)
+  const end = Math.min(commonStart([...a].reverse().join(''), [...b].reverse().join('')), Math.min(a.length, b.length) - start)
+  return start + end >= Math.max(SAME_CHARS, Math.max(a.length, b.length) * 0.7)
 }
 
 /** A letterhead is worth keeping once; a page number is not. */

@@ -60,6 +60,8 @@ const pairOf = (high: number, low: number): number =>
 /** Some programs print twice with a small offset to make a letter bold or to give it a shadow. The parts of a ligature have no offset. */
 const isOverprint = (last: Glyph, glyph: Glyph): boolean =>
   glyph.char === last.char &&
+  glyph.angle === 0 &&
+  last.angle === 0 &&
   (glyph.left !== last.left || glyph.originY !== last.originY) &&
   Math.abs(glyph.left - last.left) < (last.right - last.left) / 2 &&
   Math.abs(glyph.originY - last.originY) < last.height * OVERPRINTED

@@ -91,7 +91,8 @@ const isProse = (runs: readonly Run[], size: number): boolean => {
     x1: Math.max(...level.map((run) => run.x1)),
     letters: letters(level),
   }))
-  const right = Math.max(...spans.map((span) => span.x1))
+  // A head that spans both columns must not make their lines look short.
+  const right = spans.map((span) => span.x1).toSorted((a, b) => b - a)[Math.floor(spans.length / 10)] ?? 0
   const width = right - Math.min(...spans.map((span) => span.x0))
   const full = spans.filter((span) => span.x1 > right - width * 0.2).length
   return width > size * 8 && full >= spans.length * 0.5 && median(spans.map((span) => span.letters)) >= 18
