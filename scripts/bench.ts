@@ -13,11 +13,18 @@ const BENCHES: Record<string, () => Promise<{ bench: Bench }>> = {
   extract: () => import('./bench/extract.ts'),
   ingest: () => import('./bench/ingest.ts'),
   search: () => import('./bench/search.ts'),
+  telegram: () => import('./bench/telegram.ts'),
 }
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: 'boolean', default: false }, rounds: { type: 'string' }, seed: { type: 'string' } },
+  options: {
+    json: { type: 'boolean', default: false },
+    rounds: { type: 'string' },
+    seed: { type: 'string' },
+    only: { type: 'string' },
+    backlog: { type: 'string' },
+  },
 })
 const [name = ''] = positionals
 const load = BENCHES[name]
@@ -29,7 +36,13 @@ if (!load) {
 process.chdir(`${import.meta.dir}/..`)
 const { bench } = await load()
 const number = (text: string | undefined): number | undefined => (text === undefined ? undefined : Number(text))
-const result = await bench({ rounds: number(values.rounds), seed: number(values.seed), say: (text) => console.error(text) })
+const result = await bench({
+  rounds: number(values.rounds),
+  seed: number(values.seed),
+  only: values.only,
+  backlog: number(values.backlog),
+  say: (text) => console.error(text),
+})
 const machine = { cpu: cpus()[0]?.model ?? '', cores: cpus().length, memoryGb: Math.round(totalmem() / 2 ** 30), bun: Bun.version }
 for (const table of result.tables) printTable(table)
 for (const { claim, holds, seen } of result.aims) console.log(`${holds ? 'holds ' : 'MISSED'}  ${claim}: ${seen}`)

@@ -27,12 +27,14 @@ export interface Memory {
   rssMb: number
   /** Without pages of the executable, which all its processes share. */
   privateMb: number
+  /** The most it ever had resident. */
+  peakMb: number
 }
 
 export const memoryOf = (pid: number): Memory => {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8')
   const mb = (name: string): number => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? Number.NaN) / 1024
-  return { rssMb: mb('VmRSS'), privateMb: mb('RssAnon') }
+  return { rssMb: mb('VmRSS'), privateMb: mb('RssAnon'), peakMb: mb('VmHWM') }
 }
 
 /** A sync costs nothing on a disk made of memory: figures from one are no figures. */

@@ -1,6 +1,10 @@
 export interface BenchInput {
   rounds: number | undefined
   seed: number | undefined
+  /** Some of its parts, by their names. */
+  only: string | undefined
+  /** Updates that wait for the bots at their start. */
+  backlog: number | undefined
   /** Progress, for people. */
   say(text: string): void
 }

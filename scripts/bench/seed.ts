@@ -1,6 +1,7 @@
 import { composeApp } from '../../src/compose.ts'
 import { loadConfig } from '../../src/config.ts'
 import type { Assistant } from '../../src/domain/assistants/index.ts'
+import { SETUP_JOB } from '../../src/domain/channels/index.ts'
 import type { Ctx } from '../../src/domain/identity/index.ts'
 import { ctxOf } from '../../src/testing/factories.ts'
 import { setUp } from '../../src/testing/start-app.ts'
@@ -26,6 +27,8 @@ export interface SeedInput {
   apiDialogs?: number
   withKnowledge?: boolean
   model?: Pick<FakeModel, 'port' | 'provider'>
+  /** Bots to connect, at a Bot API of their own; their messages are not waited for. */
+  telegram?: { apiRoot: string; tokens: string[] }
 }
 
 export interface Seeded {
@@ -55,7 +58,11 @@ const AT_ONCE = 500
 
 /** A business with everything a bench needs, made by the house itself on a folder of its own; then the executable takes it over. */
 export const seed = async (input: SeedInput): Promise<Seeded> => {
-  const settings = { ...RAISED, ...(input.model ? { REPLYX_ALLOWED_ADDRESSES: `127.0.0.1:${input.model.port}` } : {}) }
+  const settings = {
+    ...RAISED,
+    ...(input.model ? { REPLYX_ALLOWED_ADDRESSES: `127.0.0.1:${input.model.port}` } : {}),
+    ...(input.telegram ? { REPLYX_TELEGRAM_API_ROOT: input.telegram.apiRoot } : {}),
+  }
   const loaded = loadConfig({ env: { ...settings, REPLYX_DATA_DIR: input.dataDir }, flags: {} })
   const extractCommand = [process.execPath, `${import.meta.dir}/../../src/main.ts`, '__extract']
   const app = await composeApp({ loaded, log: testLog().log, extractCommand })
@@ -68,6 +75,7 @@ export const seed = async (input: SeedInput): Promise<Seeded> => {
     const known = input.withKnowledge ? await teach(world) : { note: 'no documents', questions: [] }
     const tokens = await admit(world, input)
     const apiDialogs = await beginDialogs(world, input.apiDialogs ?? 0)
+    if (input.telegram) await connectBots(world, input.telegram.tokens)
     await app.idle()
     // Last, so that nothing above has asked it.
     if (input.model) await app.features.models.saveProvider(ctx, { ...input.model.provider, kind: 'openai_compatible', name: 'fake' })
@@ -139,6 +147,21 @@ const beginDialogs = ({ app, ctx, assistant }: World, count: number): Promise<st
     return message.dialogId
   })
 }
+
+/** Their menus are set up by then, so that nobody does it during a measurement. */
+const connectBots = async ({ app, ctx, assistant }: World, tokens: readonly string[]): Promise<void> => {
+  const bots = await app.features.telegram.bots()
+  await inBatches(tokens.length, async (i) => {
+    const { id } = await bots.connect(ctx, { assistantId: assistant.id, token: tokens[i] ?? '' })
+    await bots.update(ctx, { id, mergeWindowMs: 0 })
+  })
+  const { read } = app.base.db
+  const isSetUp = async (): Promise<boolean> =>
+    (await read.selectFrom('jobs').select('id').where('kind', '=', SETUP_JOB).limit(1).execute()).length === 0
+  while (!(await isSetUp())) await Bun.sleep(SET_UP_LOOK_MS)
+}
+
+const SET_UP_LOOK_MS = 100
 
 const inBatches = async <Item>(count: number, make: (i: number) => Promise<Item>): Promise<Item[]> => {
   const items: Item[] = []

@@ -127,6 +127,13 @@ const serviceControls = (world: World, wake: (bot: Bot) => void) => ({
     if (order.waitMs !== undefined) await waitUntil(world, load.isDone, order.waitMs)
     return load.report()
   },
+  /** The same update by update. */
+  loadLines: () => {
+    if (!world.load) throw new Error('no load was started')
+    return world.load.lines()
+  },
+  /** Which bots began to wait for updates and which hung up, from a moment on. */
+  pollNotes: (order: { since: number }) => world.pollNotes.filter((note) => note.at >= order.since),
   /** What the fake itself uses, so that a measurement can leave it out. */
   usage: () => {
     const { user, system } = process.cpuUsage()

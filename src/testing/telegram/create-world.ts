@@ -31,6 +31,7 @@ export const createWorld = (options: WorldOptions): World => {
     sent: [],
     keepSent: options.keepSent ?? Number.POSITIVE_INFINITY,
     load: undefined,
+    pollNotes: [],
     sentWaiters: new Set(),
     faults: createFaultBook(now),
     limiter: createLimiter(now, options.limitFactor ?? 1),

@@ -35,6 +35,14 @@ export interface LoadReport {
   answersPerSecond: number
 }
 
+/** What became of one update. */
+export interface LoadLine {
+  bot: number
+  queuedAt: number
+  deliveredAt: number | null
+  answeredAt: number | null
+}
+
 interface Line {
   chat: string
   update: QueuedUpdate | undefined
@@ -54,6 +62,8 @@ export interface Ledger {
   unmatched: () => void
   isAllAnswered: () => boolean
   report: (now: number) => LoadReport
+  /** Of all that were queued, in order. */
+  lines: () => LoadLine[]
 }
 
 /** The numbers a text repeats. */
@@ -106,6 +116,13 @@ export const createLedger = (updates: number, startedAt: number): Ledger => {
       counts.unmatched++
     },
     isAllAnswered: () => counts.answered + counts.refused >= updates,
+    lines: () =>
+      lines.map(({ chat, update, queuedAt, answeredAt }) => ({
+        bot: Number(chat.split(':')[0]),
+        queuedAt,
+        deliveredAt: update?.deliveredAt ?? null,
+        answeredAt: answeredAt > 0 ? answeredAt : null,
+      })),
     report: (now) => toReport({ updates, lines, counts, startedAt, endedAt: counts.answered > 0 ? lastAnswerAt : now }),
   }
 }

@@ -1,4 +1,4 @@
-import { answerMarks, createLedger, type Ledger, type LoadReport } from './load-ledger.ts'
+import { answerMarks, createLedger, type Ledger, type LoadLine, type LoadReport } from './load-ledger.ts'
 import { roomOf } from './rooms.ts'
 import type { Bot, Room, Sent, User, World } from './world.ts'
 
@@ -12,6 +12,8 @@ export interface LoadOrder {
   perSecond?: number
   /** `#` in it becomes the update's number behind a `#`. */
   text?: string
+  /** In place of one text, several in turn. */
+  texts?: string[]
   /**
    * How an answer finds its update. `mark`: it repeats the `#17` of the text, so order and doubles are seen exactly. `chat`: each message to a
    * chat answers the oldest update that waits there.
@@ -22,6 +24,7 @@ export interface LoadOrder {
 export interface Load {
   onSent: (sent: Sent) => void
   report: () => LoadReport
+  lines: () => LoadLine[]
   isDone: () => boolean
   stop: () => void
 }
@@ -40,14 +43,15 @@ const BATCH = 500
 export const startLoad = (world: World, wake: (bot: Bot) => void, order: LoadOrder): Load => {
   const chats = makeChats(world, order)
   const ledger = createLedger(order.updates, world.now())
-  const text = (order.text ?? 'Question #').replaceAll('#', '#%')
+  const texts = (order.texts ?? [order.text ?? 'Question #']).map((text) => text.replaceAll('#', '#%'))
   let queued = 0
   let isStopped = false
 
   const queueOne = (): void => {
     const chat = chats[queued % chats.length]!
+    const text = texts[queued % texts.length]!
     const number = ++queued
-    const update = write(world, chat, text.replaceAll('%', String(number)))
+    const update = write(world, chat, text.replaceAll('#%', `#${number}`))
     ledger.queued({ number, chat: chatKey(chat.bot.id, chat.room.chatId), update, at: world.now() })
     if (!update) return
     if (chat.bot.webhook) chat.bot.webhook.add(update)
@@ -71,6 +75,7 @@ export const startLoad = (world: World, wake: (bot: Bot) => void, order: LoadOrd
   return {
     onSent: (sent) => noteSent(ledger, sent, order.matchBy ?? 'mark'),
     report: () => ledger.report(world.now()),
+    lines: ledger.lines,
     isDone: () => queued === order.updates && ledger.isAllAnswered(),
     stop: () => {
       isStopped = true

@@ -6,6 +6,7 @@ import { download } from './files.ts'
 import { METHODS } from './methods/table.ts'
 import { getUpdates, type HoldPoll, pauseConflict, updatesJson } from './methods/updates.ts'
 import { deleteWebhook, getWebhookInfo, setWebhook } from './methods/webhook.ts'
+import { notePoll } from './note-poll.ts'
 import type { PollClock } from './polls.ts'
 import { readArgs } from './read-args.ts'
 import type { Poll, QueuedUpdate } from './update-queue.ts'
@@ -35,7 +36,10 @@ export const createCallServer = (world: World, clock: PollClock): ((request: Req
       // The service itself does not notice who hangs up: the call stays until it is answered to nobody.
       signal?.addEventListener('abort', () => {
         poll.isGone = true
+        // Aborted is also what was answered long ago and whose connection ends now.
+        if (bot.poll === poll) notePoll(world, bot, 'cut')
       })
+      notePoll(world, bot, 'began')
       clock.hold(bot, poll)
     })
 

@@ -125,6 +125,13 @@ export interface Sent {
   result: unknown
 }
 
+/** A bot began to wait for updates, hung up, or was displaced by a later call of its own. */
+export interface PollNote {
+  bot: number
+  what: 'began' | 'cut' | 'displaced'
+  at: number
+}
+
 export interface World {
   now: () => number
   tokens: Map<string, Bot>
@@ -141,6 +148,8 @@ export interface World {
   /** So many of the newest are kept. */
   keepSent: number
   load: Load | undefined
+  /** The newest few thousand. */
+  pollNotes: PollNote[]
   sentWaiters: Set<() => void>
   faults: FaultBook
   limiter: Limiter

@@ -1,5 +1,6 @@
 import { setAllowedUpdates } from '../allowed-updates.ts'
 import type { Call } from '../call.ts'
+import { notePoll } from '../note-poll.ts'
 import { type QueuedUpdate, toUpdateJson } from '../update-queue.ts'
 import { WireError } from '../wire.ts'
 import type { Bot, World } from '../world.ts'
@@ -31,6 +32,7 @@ export const getUpdates = async (call: Call, holdPoll: HoldPoll): Promise<Queued
   const from = offset > 0 ? offset : bot.queue.head
   const updates = bot.queue.take(from, limit, now)
   if (updates.length > 0 || timeoutS === 0) return updates
+  if (bot.poll && !bot.poll.isGone) notePoll(world, bot, 'displaced')
   endPoll(bot, POLL_CONFLICT)
   return holdPoll(call, { offset: from, limit, until: now + timeoutS * 1_000 })
 }

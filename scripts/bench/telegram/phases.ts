@@ -1,0 +1,137 @@
+import type { FakeModel } from '../fake-model.ts'
+import type { Server } from '../server.ts'
+import { askModel } from './ask-model.ts'
+import type { TelegramProcess } from './fake-telegram.ts'
+import type { Burst, Pace, Phase, Seen } from './figures.ts'
+import { measureHang } from './hang.ts'
+import { runLoad } from './load.ts'
+import { measureProcesses } from './processes.ts'
+
+/** How soon a thread that does not turn is noticed here. */
+export const HANG_MS = 250
+const UP_MS = 30_000
+const SETTLE_MS = 3_000
+const IDLE_MS = 25_000
+const PACES: Record<Pace, { perSecond: number; updates: number }> = {
+  '1/s': { perSecond: 1, updates: 15 },
+  '20/s': { perSecond: 20, updates: 500 },
+}
+/** Before the first figure: an instance runs for weeks, and its compiler takes its time. */
+const WARM_UP = { perSecond: 40, updates: 800 }
+const BURST = { perSecond: 400, updates: 500 }
+const BURSTS = 3
+const BETWEEN_BURSTS_MS = 2_000
+const MODEL_CALLS: Record<Pace | 'burst', number> = { '1/s': 8, '20/s': 200, burst: 500 }
+const HANG = { perSecond: 20, loadMs: 8_000 }
+const PROCESSES_IDLE_MS = 10_000
+const GIVE_UP_MS = 60_000
+/** At a tenth of the wanted speed it is given up. */
+const BACKLOG_PER_SECOND_LEAST = 50
+
+export interface World {
+  telegram: TelegramProcess
+  model: FakeModel
+  server: Server
+  /** Ends it without a word and starts it again when the work in between is done. */
+  restart(meanwhile: () => Promise<void>): Promise<Server>
+  backlog: number
+  questions: string[]
+  logFile: string
+}
+
+export const measurePhase = async (phase: Phase, seen: Seen, world: World): Promise<void> => {
+  if (phase === 'idle') seen.idle = await measureIdle(world)
+  else if (phase === 'burst') seen.burst = await measureBursts(world, seen)
+  else if (phase === 'hang') seen.hang = await measureHang(world.telegram, { ...HANG, logFile: world.logFile, texts: world.questions })
+  else if (phase === 'backlog') seen.backlog = await measureBacklog(world)
+  else if (phase === 'processes') seen.processes = await measureApart(world, seen.apart)
+  else seen.paces = { ...seen.paces, [phase]: await measurePace(world, seen, phase) }
+}
+
+export const untilAllPoll = async ({ controls }: TelegramProcess, bots: number): Promise<void> => {
+  const giveUpAt = performance.now() + UP_MS
+  for (;;) {
+    const { heldPolls } = await controls.usage()
+    if (heldPolls >= bots) return
+    if (performance.now() > giveUpAt) throw new Error(`only ${heldPolls} of ${bots} bots poll`)
+    await Bun.sleep(50)
+  }
+}
+
+const measureIdle = async ({ server }: World): Promise<NonNullable<Seen['idle']>> => {
+  await Bun.sleep(SETTLE_MS)
+  const [before, startedAt] = [server.cpuMs(), performance.now()]
+  let rssMb = 0
+  while (performance.now() - startedAt < IDLE_MS) {
+    rssMb = Math.max(rssMb, server.memory().rssMb)
+    await Bun.sleep(500)
+  }
+  return { rssMb, cpuShare: (server.cpuMs() - before) / (performance.now() - startedAt), seconds: IDLE_MS / 1000 }
+}
+
+const warmUp = async ({ telegram, questions }: World, seen: Seen): Promise<void> => {
+  if (seen.isWarm) return
+  seen.isWarm = true
+  await runLoad(telegram, { ...WARM_UP, texts: questions, giveUpMs: GIVE_UP_MS })
+}
+
+const measurePace = async (world: World, seen: Seen, pace: Pace): Promise<NonNullable<Seen['paces']>[Pace]> => {
+  await warmUp(world, seen)
+  const { telegram, model, server, questions } = world
+  const { perSecond } = PACES[pace]
+  const modelMs = await askModel(model, { calls: MODEL_CALLS[pace], perSecond })
+  const before = server.cpuMs()
+  const load = await runLoad(telegram, { ...PACES[pace], texts: questions, giveUpMs: GIVE_UP_MS })
+  return { load, modelMs, cpuMsPerUpdate: (server.cpuMs() - before) / load.report.updates, rssMb: server.memory().rssMb }
+}
+
+const measureBursts = async (world: World, seen: Seen): Promise<Burst[]> => {
+  await warmUp(world, seen)
+  const { telegram, model, server, questions } = world
+  const bursts: Burst[] = []
+  const modelMs = await askModel(model, { calls: MODEL_CALLS.burst, perSecond: BURST.perSecond })
+  for (let i = 0; i < BURSTS; i++) {
+    await Bun.sleep(BETWEEN_BURSTS_MS)
+    const before = server.cpuMs()
+    const load = await runLoad(telegram, { ...BURST, texts: questions, giveUpMs: GIVE_UP_MS })
+    bursts.push({ load, modelMs, cpuMsPerUpdate: (server.cpuMs() - before) / load.report.updates, rssMb: server.memory().rssMb })
+  }
+  return bursts
+}
+
+/** It was away while they were written, and finds them all at once. */
+const measureBacklog = async (world: World): Promise<NonNullable<Seen['backlog']>> => {
+  const { telegram, backlog, questions } = world
+  const { controls, bots } = telegram
+  const chatsPerBot = Math.ceil(backlog / bots.length)
+  const order = { updates: backlog, texts: questions, chatsPerBot, matchBy: 'chat' } as const
+  const server = await world.restart(async () => {
+    await controls.startLoad(order)
+    while ((await controls.loadReport()).queued < backlog) await Bun.sleep(50)
+  })
+  const startedAt = performance.timeOrigin + performance.now()
+  const taken = untilTaken(world, startedAt)
+  const giveUpMs = (backlog / BACKLOG_PER_SECOND_LEAST) * 1000
+  const report = await controls.loadReport({ waitMs: giveUpMs }).catch(() => controls.loadReport())
+  const answers = (await controls.loadLines()).flatMap(({ answeredAt }) => (answeredAt === null ? [] : [answeredAt]))
+  const seconds = (answers.reduce((last, at) => Math.max(last, at), startedAt) - startedAt) / 1000
+  const cpuMsPerUpdate = server.cpuMs() / Math.max(1, report.answered)
+  return { report, seconds, takenSeconds: await taken, rssMb: server.memory().peakMb, cpuMsPerUpdate }
+}
+
+/** Until Telegram has nothing left of it: then all is on our disk. */
+const untilTaken = async ({ telegram: { controls, bots } }: World, startedAt: number): Promise<number> => {
+  for (const { id } of bots) while ((await controls.state({ bot: id })).pending > 0) await Bun.sleep(100)
+  return (performance.timeOrigin + performance.now() - startedAt) / 1000
+}
+
+const measureApart = async ({ telegram, model, restart }: World, count: number): Promise<Seen['processes']> => {
+  const bots = await telegram.controls.makeBots({ count })
+  const modelMs = await askModel(model, { calls: MODEL_CALLS['20/s'], perSecond: 20 })
+  // It would hold its thousand connections beside them.
+  let seen: Awaited<ReturnType<typeof measureProcesses>> | undefined
+  await restart(async () => {
+    seen = await measureProcesses(telegram, model, { bots, idleMs: PROCESSES_IDLE_MS, perSecond: 20, updates: 300 })
+  })
+  return seen && { ...seen, modelMs }
+}
