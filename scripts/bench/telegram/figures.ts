@@ -4,12 +4,12 @@ import type { HangSeen } from './hang.ts'
 import { type LoadSeen, times } from './load.ts'
 import type { ProcessesSeen } from './processes.ts'
 
-export const PHASES = ['idle', '1/s', '20/s', 'burst', 'hang', 'processes', 'backlog'] as const
+export const PHASES = ['idle', '1/s', '20/s', 'burst', 'channel', 'hang', 'processes', 'backlog'] as const
 export type Phase = (typeof PHASES)[number]
 export type Pace = '1/s' | '20/s'
 export const isPhase = (name: string): name is Phase => (PHASES as readonly string[]).includes(name)
 
-export interface Burst {
+export interface Measured {
   load: LoadSeen
   /** Of the model asked directly. */
   modelMs: number[]
@@ -24,8 +24,10 @@ export interface Seen {
   apart: number
   isWarm?: boolean
   idle?: { rssMb: number; cpuShare: number; seconds: number }
-  paces?: Partial<Record<Pace, Burst>>
-  burst?: Burst[]
+  paces?: Partial<Record<Pace, Measured>>
+  burst?: Measured[]
+  /** The same without documents and model. */
+  channel?: { pace: Measured; burst: Measured }
   hang?: HangSeen
   processes?: (ProcessesSeen & { modelMs: number[] }) | undefined
   backlog?: { report: LoadReport; seconds: number; takenSeconds: number; rssMb: number; cpuMsPerUpdate: number }
@@ -41,7 +43,7 @@ export const result = (seen: Seen): BenchResult => {
   }
 }
 
-const overhead = ({ load, modelMs }: Pick<Burst, 'load' | 'modelMs'>): number[] => {
+const overhead = ({ load, modelMs }: Pick<Measured, 'load' | 'modelMs'>): number[] => {
   const model = median(modelMs)
   return times(load.answered).map((ms) => ms - model)
 }
@@ -49,9 +51,10 @@ const overhead = ({ load, modelMs }: Pick<Burst, 'load' | 'modelMs'>): number[] 
 const both = (values: readonly number[]): string => `${round(median(values))} / ${round(percentile(values, 0.99))}`
 const percent = (share: number): string => `${round(share * 100)} %`
 
-const reports = ({ paces, burst, processes, backlog }: Seen): LoadReport[] => [
+const reports = ({ paces, burst, channel, processes, backlog }: Seen): LoadReport[] => [
   ...Object.values(paces ?? {}).map(({ load }) => load.report),
   ...(burst ?? []).map(({ load }) => load.report),
+  ...(channel ? [channel.pace.load.report, channel.burst.load.report] : []),
   ...(processes ? [processes.load.report] : []),
   ...(backlog ? [backlog.report] : []),
 ]
@@ -92,8 +95,8 @@ const idleTables = ({ idle, processes, botCount, apart, note }: Seen): Table[] =
     : []
 }
 
-const paceTables = ({ paces, burst, processes, botCount, apart }: Seen): Table[] => {
-  const row = (name: string, one: Pick<Burst, 'load' | 'modelMs'> & Partial<Burst>) => [
+const paceTables = ({ paces, burst, channel, processes, botCount, apart }: Seen): Table[] => {
+  const row = (name: string, one: Pick<Measured, 'load' | 'modelMs'> & Partial<Measured>) => [
     name,
     both(overhead(one)),
     both(one.modelMs),
@@ -104,6 +107,8 @@ const paceTables = ({ paces, burst, processes, botCount, apart }: Seen): Table[]
   const rows = [
     ...Object.entries(paces ?? {}).map(([pace, one]) => row(`ReplyX, ${pace} over ${botCount} bots`, one)),
     ...(burst ?? []).map((one) => row('ReplyX, 500 at 400/s', one)),
+    ...(channel ? [row('ReplyX, thanks at 20/s: no search, no model', channel.pace)] : []),
+    ...(channel ? [row('ReplyX, 500 thanks at 400/s', channel.burst)] : []),
     ...(processes ? [row(`grammY, ${apart} processes, 20/s`, processes)] : []),
   ]
   const title = 'from an update queued at Telegram to its answer there, beyond the median of the model asked directly'

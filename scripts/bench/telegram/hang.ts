@@ -30,7 +30,7 @@ const LOG_LOOK_MS = 20
 export const measureHang = async (telegram: TelegramProcess, plan: HangPlan): Promise<HangSeen> => {
   const { controls, bots } = telegram
   const updates = Math.round((plan.perSecond * plan.loadMs) / 1000)
-  const load = { updates, perSecond: plan.perSecond, texts: plan.texts, giveUpMs: 60_000 }
+  const load = { bots, updates, perSecond: plan.perSecond, texts: plan.texts, giveUpMs: 60_000 }
   const before = await runLoad(telegram, load)
   const ends = (await endsIn(plan.logFile)).length
   const [victim] = bots
@@ -38,6 +38,7 @@ export const measureHang = async (telegram: TelegramProcess, plan: HangPlan): Pr
   const during = runLoad(telegram, load)
   const poisonedAt = now()
   await controls.rawUpdate({ bot: victim.id, kind: 'message', json: poison() })
+  while ((await controls.state({ bot: victim.id })).isPolling) await Bun.sleep(1)
   await forget(telegram, victim.token)
   const { at, count } = await nextEnd(plan.logFile, ends)
   const { answered } = await during

@@ -1,9 +1,9 @@
 import type { LoadReport } from '../../../src/testing/telegram/index.ts'
-import type { TelegramProcess } from './fake-telegram.ts'
+import type { FakeBot, TelegramProcess } from './fake-telegram.ts'
 
 export interface LoadPlan {
-  /** Whose customers write; those of all bots when absent. */
-  bots?: number[]
+  /** Whose customers write. */
+  bots: readonly FakeBot[]
   updates: number
   /** All at once when absent, as what Telegram kept. */
   perSecond?: number
@@ -27,8 +27,8 @@ export interface LoadSeen {
 
 /** Customers write, each to a bot and once, and every first message to a chat is its answer. */
 export const runLoad = async ({ controls }: Pick<TelegramProcess, 'controls'>, plan: LoadPlan): Promise<LoadSeen> => {
-  const { giveUpMs, ...order } = plan
-  await controls.startLoad({ ...order, matchBy: 'chat' })
+  const { giveUpMs, bots, ...order } = plan
+  await controls.startLoad({ ...order, bots: bots.map(({ id }) => id), matchBy: 'chat' })
   const report = await controls.loadReport({ waitMs: giveUpMs }).catch(() => controls.loadReport())
   const lines = await controls.loadLines()
   return {

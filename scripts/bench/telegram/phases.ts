@@ -2,7 +2,7 @@ import type { FakeModel } from '../fake-model.ts'
 import type { Server } from '../server.ts'
 import { askModel } from './ask-model.ts'
 import type { TelegramProcess } from './fake-telegram.ts'
-import type { Burst, Pace, Phase, Seen } from './figures.ts'
+import type { Measured, Pace, Phase, Seen } from './figures.ts'
 import { measureHang } from './hang.ts'
 import { runLoad } from './load.ts'
 import { measureProcesses } from './processes.ts'
@@ -20,6 +20,8 @@ const PACES: Record<Pace, { perSecond: number; updates: number }> = {
 const WARM_UP = { perSecond: 40, updates: 800 }
 const BURST = { perSecond: 400, updates: 500 }
 const BURSTS = 3
+/** Small talk in any language of the product. */
+const THANKS = 'Спасибо'
 const BETWEEN_BURSTS_MS = 2_000
 const MODEL_CALLS: Record<Pace | 'burst', number> = { '1/s': 8, '20/s': 200, burst: 500 }
 const HANG = { perSecond: 20, loadMs: 8_000 }
@@ -42,6 +44,7 @@ export interface World {
 export const measurePhase = async (phase: Phase, seen: Seen, world: World): Promise<void> => {
   if (phase === 'idle') seen.idle = await measureIdle(world)
   else if (phase === 'burst') seen.burst = await measureBursts(world, seen)
+  else if (phase === 'channel') seen.channel = await measureChannel(world)
   else if (phase === 'hang') seen.hang = await measureHang(world.telegram, { ...HANG, logFile: world.logFile, texts: world.questions })
   else if (phase === 'backlog') seen.backlog = await measureBacklog(world)
   else if (phase === 'processes') seen.processes = await measureApart(world, seen.apart)
@@ -72,31 +75,48 @@ const measureIdle = async ({ server }: World): Promise<NonNullable<Seen['idle']>
 const warmUp = async ({ telegram, questions }: World, seen: Seen): Promise<void> => {
   if (seen.isWarm) return
   seen.isWarm = true
-  await runLoad(telegram, { ...WARM_UP, texts: questions, giveUpMs: GIVE_UP_MS })
+  await runLoad(telegram, { ...WARM_UP, bots: telegram.bots, texts: questions, giveUpMs: GIVE_UP_MS })
 }
 
-const measurePace = async (world: World, seen: Seen, pace: Pace): Promise<NonNullable<Seen['paces']>[Pace]> => {
+const measurePace = async (world: World, seen: Seen, pace: Pace): Promise<Measured> => {
   await warmUp(world, seen)
-  const { telegram, model, server, questions } = world
   const { perSecond } = PACES[pace]
-  const modelMs = await askModel(model, { calls: MODEL_CALLS[pace], perSecond })
-  const before = server.cpuMs()
-  const load = await runLoad(telegram, { ...PACES[pace], texts: questions, giveUpMs: GIVE_UP_MS })
-  return { load, modelMs, cpuMsPerUpdate: (server.cpuMs() - before) / load.report.updates, rssMb: server.memory().rssMb }
+  const modelMs = await askModel(world.model, { calls: MODEL_CALLS[pace], perSecond })
+  return measureLoad(world, { ...PACES[pace], texts: world.questions, modelMs })
 }
 
-const measureBursts = async (world: World, seen: Seen): Promise<Burst[]> => {
+const measureBursts = async (world: World, seen: Seen): Promise<Measured[]> => {
   await warmUp(world, seen)
-  const { telegram, model, server, questions } = world
-  const bursts: Burst[] = []
-  const modelMs = await askModel(model, { calls: MODEL_CALLS.burst, perSecond: BURST.perSecond })
+  const modelMs = await askModel(world.model, { calls: MODEL_CALLS.burst, perSecond: BURST.perSecond })
+  const bursts: Measured[] = []
   for (let i = 0; i < BURSTS; i++) {
     await Bun.sleep(BETWEEN_BURSTS_MS)
-    const before = server.cpuMs()
-    const load = await runLoad(telegram, { ...BURST, texts: questions, giveUpMs: GIVE_UP_MS })
-    bursts.push({ load, modelMs, cpuMsPerUpdate: (server.cpuMs() - before) / load.report.updates, rssMb: server.memory().rssMb })
+    bursts.push(await measureLoad(world, { ...BURST, texts: world.questions, modelMs }))
   }
   return bursts
+}
+
+/** What needs neither documents nor a model shows what the way itself costs, there and back. */
+const measureChannel = async (world: World): Promise<NonNullable<Seen['channel']>> => {
+  const plan = { texts: [THANKS], modelMs: [0] }
+  await runLoad(world.telegram, { ...WARM_UP, bots: world.telegram.bots, texts: plan.texts, giveUpMs: GIVE_UP_MS })
+  const pace = await measureLoad(world, { ...PACES['20/s'], ...plan })
+  await Bun.sleep(BETWEEN_BURSTS_MS)
+  return { pace, burst: await measureLoad(world, { ...BURST, ...plan }) }
+}
+
+interface Plan {
+  perSecond: number
+  updates: number
+  texts: string[]
+  /** Of the model asked directly at the same pace. */
+  modelMs: number[]
+}
+
+const measureLoad = async ({ telegram, server }: World, { modelMs, ...plan }: Plan): Promise<Measured> => {
+  const before = server.cpuMs()
+  const load = await runLoad(telegram, { ...plan, bots: telegram.bots, giveUpMs: GIVE_UP_MS })
+  return { load, modelMs, cpuMsPerUpdate: (server.cpuMs() - before) / load.report.updates, rssMb: server.memory().rssMb }
 }
 
 /** It was away while they were written, and finds them all at once. */
@@ -104,7 +124,7 @@ const measureBacklog = async (world: World): Promise<NonNullable<Seen['backlog']
   const { telegram, backlog, questions } = world
   const { controls, bots } = telegram
   const chatsPerBot = Math.ceil(backlog / bots.length)
-  const order = { updates: backlog, texts: questions, chatsPerBot, matchBy: 'chat' } as const
+  const order = { bots: bots.map(({ id }) => id), updates: backlog, texts: questions, chatsPerBot, matchBy: 'chat' } as const
   const server = await world.restart(async () => {
     await controls.startLoad(order)
     while ((await controls.loadReport()).queued < backlog) await Bun.sleep(50)

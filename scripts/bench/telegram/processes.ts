@@ -31,7 +31,9 @@ export const measureProcesses = async (telegram: TelegramProcess, model: FakeMod
   await Bun.sleep(plan.idleMs)
   const idleCpuShare = (sum(cpuMs) - before) / (performance.now() - startedAt)
   const { updates, perSecond } = plan
-  const load = await runLoad(telegram, { bots: plan.bots.map(({ id }) => id), updates, perSecond, texts: ['Да?'], giveUpMs: 30_000 })
+  // As slow in each chat as Telegram wants it.
+  const chatsPerBot = Math.ceil(updates / plan.bots.length)
+  const load = await runLoad(telegram, { bots: plan.bots, updates, perSecond, chatsPerBot, texts: ['Да?'], giveUpMs: 30_000 })
   return { rssMb: sum((pid) => memoryOf(pid).rssMb), privateMb: sum((pid) => memoryOf(pid).privateMb), idleCpuShare, load }
 }
 
