@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import type { IndexScope, TextEntry, TextIndex, TextMatches, TextTerm } from '../../domain/knowledge/ports.ts'
 import type { ChunkId, GenerationId, WorkspaceId } from '../../kernel/ids.ts'
+import { type CandidateSource, findCandidates, type Holders, MOST_HOLDERS } from '../../kernel/text/find-candidates.ts'
 import type { Reader, Tx } from '../../platform/db/db.ts'
-import { type CandidateSource, findCandidates, type Holders, MOST_HOLDERS } from '../text-candidates/find-candidates.ts'
 
 /**
  * Words by a tsvector of our own stems: the server stems nothing. The workspace and the generation of a chunk are words of it too, so that

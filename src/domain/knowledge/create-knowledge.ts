@@ -19,7 +19,7 @@ import { type RebuildStatus, rebuildStatus } from './rebuild/rebuild-status.ts'
 import { removeDocument } from './remove-document.ts'
 import { CLEANUP_JOB } from './retire.ts'
 import type { SearchInput } from './search.ts'
-import { searchBeside } from './search-beside.ts'
+import { createSearch } from './search-beside.ts'
 import { type SetAttachments, setAttachments } from './set-attachments.ts'
 import { type DocumentSummary, summarizeDocuments } from './summarize-documents.ts'
 import { createSweepJob } from './sweep-job.ts'
@@ -73,7 +73,7 @@ export const createKnowledge = (deps: KnowledgeDeps): Knowledge => ({
   openSource: (place) => openSource(deps.db, place),
   openFile: (ctx, documentId) => openFile(deps, ctx, documentId),
   pairs: createPairs(deps),
-  search: (input) => searchBeside(deps, input),
+  search: createSearch(deps),
   rebuildStatus: (ctx) => {
     assertCan(ctx, 'documents.read')
     return rebuildStatus(deps.db.read, ctx.workspaceId)

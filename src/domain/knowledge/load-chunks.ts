@@ -2,6 +2,7 @@ import type { ChunkId, GenerationId, WorkspaceId } from '../../kernel/ids.ts'
 import { stems } from '../../kernel/text/stems.ts'
 import { prepare, type Reader } from '../../platform/db/index.ts'
 import type { DocumentPassage } from './document.ts'
+import type { HeldScope } from './held/held-documents.ts'
 import { pairsName } from './pairs/pair.ts'
 import type { KnowledgeTables } from './schema.ts'
 import type { ScopeDocument } from './search-store.ts'
@@ -23,10 +24,14 @@ interface Wanted {
   workspaceId: WorkspaceId
   /** The scope once more: what an index returned beyond it is left out. */
   documents: readonly ScopeDocument[]
+  /** The same, where it is in memory. */
+  held: HeldScope | undefined
   ids: readonly ChunkId[]
 }
 
-export const loadChunks = async (reader: Reader<KnowledgeTables>, { workspaceId, documents, ids }: Wanted): Promise<LoadedChunk[]> => {
+export const loadChunks = async (reader: Reader<KnowledgeTables>, wanted: Wanted): Promise<LoadedChunk[]> => {
+  const { workspaceId, documents, held, ids } = wanted
+  if (held) return ids.flatMap((id) => heldChunk(documents, held, id))
   const byGeneration = new Map(documents.map((document) => [document.generationId, document]))
   const titles = new Map<GenerationId, string>()
   const rows = await selectRows(reader, workspaceId, ids)
@@ -35,22 +40,31 @@ export const loadChunks = async (reader: Reader<KnowledgeTables>, { workspaceId,
     if (!document) return []
     const title = titles.get(row.generation_id) ?? stems(titleOf(document)).join(' ')
     titles.set(row.generation_id, title)
-    return [
-      {
-        id: row.id,
-        title,
-        headings: row.heading_stems,
-        body: row.stems,
-        text: row.heading_path === NO_HEADINGS ? row.text : `${row.heading_path}\n${row.text}`,
-        passage: () => passageOf(row, document),
-      },
-    ]
+    return [loaded(row, document, title)]
   })
 }
 
+const heldChunk = (documents: readonly ScopeDocument[], held: HeldScope, id: ChunkId): LoadedChunk[] => {
+  for (const [i, { byId, title }] of held.entries()) {
+    const row = byId.get(id)
+    const document = documents[i]
+    if (row && document) return [loaded(row, document, title.text)]
+  }
+  return []
+}
+
+const loaded = (row: ChunkRow, document: ScopeDocument, title: string): LoadedChunk => ({
+  id: row.id,
+  title,
+  headings: row.heading_stems,
+  body: row.stems,
+  text: row.heading_path === NO_HEADINGS ? row.text : `${row.heading_path}\n${row.text}`,
+  passage: () => passageOf(row, document),
+})
+
 const NO_HEADINGS = '[]'
 
-type ChunkRow = Omit<KnowledgeTables['chunks'], 'workspace_id' | 'position'>
+export type ChunkRow = Omit<KnowledgeTables['chunks'], 'workspace_id' | 'position'>
 
 const passageOf = (row: ChunkRow, document: ScopeDocument): DocumentPassage => ({
   chunkId: row.id,

@@ -11,10 +11,19 @@ export interface ScopeDocument {
   space: string
   chunkCount: number
   stemCount: number
+  /** Of what is changed in place: where the next chunk goes. */
+  nextPosition?: number
+}
+
+interface ScopeAsked {
+  workspaceId: WorkspaceId
+  assistantId: AssistantId
+  /** Looks at no more than these. */
+  limit: number
 }
 
 /** Every question passes here. */
-const selectScope = prepare<KnowledgeTables, { workspaceId: WorkspaceId; assistantId: AssistantId }, ScopeDocument>((db, param) =>
+const selectScope = prepare<KnowledgeTables, ScopeAsked, ScopeDocument>((db, param) =>
   db
     .selectFrom('document_attachments as a')
     .innerJoin('documents as d', 'd.id', 'a.document_id')
@@ -30,10 +39,9 @@ const selectScope = prepare<KnowledgeTables, { workspaceId: WorkspaceId; assista
     ])
     .where('a.workspace_id', '=', param('workspaceId'))
     .where('a.assistant_id', '=', param('assistantId'))
-    .where('d.workspace_id', '=', param('workspaceId')),
+    .where('d.workspace_id', '=', param('workspaceId'))
+    .limit(param('limit')),
 )
 
-export const findScope = (
-  reader: Reader<KnowledgeTables>,
-  { workspaceId, assistantId }: { workspaceId: WorkspaceId; assistantId: AssistantId },
-): Promise<ScopeDocument[]> => selectScope(reader, { workspaceId, assistantId })
+export const findScope = (reader: Reader<KnowledgeTables>, { workspaceId, assistantId, limit }: ScopeAsked): Promise<ScopeDocument[]> =>
+  selectScope(reader, { workspaceId, assistantId, limit })

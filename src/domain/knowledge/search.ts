@@ -2,13 +2,16 @@ import type { AssistantId, ChunkId, WorkspaceId } from '../../kernel/ids.ts'
 import { otherLayout } from '../../kernel/text/keyboard.ts'
 import type { KnowledgeDeps } from './deps.ts'
 import { weighEvidence } from './evidence.ts'
+import type { HeldScope } from './held/held-documents.ts'
+import { heldMatches } from './held/held-matches.ts'
 import { type LoadedChunk, loadChunks } from './load-chunks.ts'
 import { nearestChunks } from './nearest-chunks.ts'
-import { findClosePair, findPairScope } from './pairs/close-pair.ts'
+import { findClosePair } from './pairs/close-pair.ts'
 import type { Passage, SearchResult } from './passage.ts'
+import type { TextTerm } from './ports.ts'
 import { queryTerms } from './query-terms.ts'
 import { type Ranked, rank } from './rank.ts'
-import { findScope } from './search-store.ts'
+import type { ScopeDocument } from './search-store.ts'
 
 export interface SearchInput {
   workspaceId: WorkspaceId
@@ -31,33 +34,37 @@ const WEIGHED_PASSAGES = 3
 /** Less evidence than this is none: perhaps the keyboard was in the other layout. */
 const NO_EVIDENCE = 0.15
 
+/** What an assistant may look into. */
+export interface SearchScope {
+  documents: readonly ScopeDocument[]
+  /** Whether the first of them are its pairs. */
+  hasPairs: boolean
+  /** The documents in memory, in the same order. */
+  held?: HeldScope | undefined
+}
+
 /** Words and vectors together, ranked, with a judgement whether the best passages answer the question. */
-export const search = async (deps: KnowledgeDeps, input: SearchInput): Promise<SearchResult> => {
-  const found = await searchFor(deps, input)
+export const search = async (deps: KnowledgeDeps, input: SearchInput, scope: SearchScope): Promise<SearchResult> => {
+  const found = await searchFor(deps, input, scope)
   const meant = found.evidence.score < NO_EVIDENCE ? otherLayout(input.query) : undefined
   if (meant === undefined) return found
-  const turned = await searchFor(deps, { ...input, query: meant })
+  const turned = await searchFor(deps, { ...input, query: meant }, scope)
   return turned.evidence.isEnough ? { ...turned, meant } : found
 }
 
-const searchFor = async (deps: KnowledgeDeps, input: SearchInput): Promise<SearchResult> => {
-  const [files, pairs] = await Promise.all([findScope(deps.db.read, input), findPairScope(deps.db.read, input)])
-  const documents = pairs ? [pairs, ...files] : files
+const searchFor = async (deps: KnowledgeDeps, input: SearchInput, { documents, hasPairs, held }: SearchScope): Promise<SearchResult> => {
   if (documents.length === 0) return NOTHING
   const { terms, subjectCount, nameSubject, answers } = queryTerms(input.query, await deps.lexicon())
-  const wanted = terms.slice(0, subjectCount)
+  const wanted = terms.slice(0, subjectCount).map(({ stem, mates }): TextTerm => ({ stem, mates: mates.map((mate) => mate.stems) }))
   if (wanted.length === 0) return NOTHING
+  const asked = { terms: wanted, limit: TEXT_CANDIDATES }
   const scope = { workspaceId: input.workspaceId, generationIds: documents.map((document) => document.generationId) }
   const [text, nearest] = await Promise.all([
-    deps.textIndex.search(deps.db.read, {
-      scope,
-      terms: wanted.map(({ stem, mates }) => ({ stem, mates: mates.map((mate) => mate.stems) })),
-      limit: TEXT_CANDIDATES,
-    }),
+    held ? heldMatches(held, asked) : deps.textIndex.search(deps.db.read, { scope, ...asked }),
     nearestChunks(deps, input, { documents, limit: VECTOR_CANDIDATES }),
   ])
   const ids = [...new Set([...text.hits.map((hit) => hit.chunkId), ...nearest.similarities.keys()])]
-  const chunks = await loadChunks(deps.db.read, { workspaceId: input.workspaceId, documents, ids })
+  const chunks = await loadChunks(deps.db.read, { workspaceId: input.workspaceId, documents, held, ids })
   const found = rank({
     question: input.query,
     terms,
@@ -67,7 +74,7 @@ const searchFor = async (deps: KnowledgeDeps, input: SearchInput): Promise<Searc
     vectorWeight: nearest.isSemantic ? SEMANTIC_WEIGHT : LEXICAL_WEIGHT,
     candidates: chunks.map((chunk) => ({ ...chunk, similarity: nearest.similarities.get(chunk.id) })),
   })
-  const pair = pairs && (await findClosePair(deps.db.read, { query: input.query, chunkIds: ids }))
+  const pair = hasPairs ? await findClosePair(deps.db.read, { query: input.query, chunkIds: ids }) : undefined
   const ranked = pair ? withFirst(found, pair.chunkId) : found
   return {
     ...(pair ? { pair } : {}),

@@ -23,8 +23,8 @@ export const findPairScope = async (
 ): Promise<ScopeDocument | undefined> => {
   const [set] = await selectSet(reader, scope)
   if (!set || set.chunk_count === 0) return undefined
-  const { generation_id: generationId, space, chunk_count: chunkCount, stem_count: stemCount } = set
-  return { documentId: PAIRS, generationId, name: '', title: null, space, chunkCount, stemCount }
+  const { generation_id: generationId, space, chunk_count: chunkCount, stem_count: stemCount, next_position: nextPosition } = set
+  return { documentId: PAIRS, generationId, name: '', title: null, space, chunkCount, stemCount, nextPosition }
 }
 
 /** Stands for all pairs of the scope; each has its own id in its chunk. */

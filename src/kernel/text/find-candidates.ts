@@ -1,4 +1,9 @@
-import type { TextTerm } from '../../domain/knowledge/ports.ts'
+/** A word that is asked for. */
+interface AskedTerm {
+  stem: string
+  /** What may stand in its place, each one stem or several that stand together. */
+  mates: ReadonlyArray<readonly string[]>
+}
 
 /** A word in more chunks than this tells little; they are not all fetched. */
 export const MOST_HOLDERS = 1000
@@ -36,7 +41,7 @@ export interface Candidates {
 /** What may answer a question, by its words: the same choice on every engine. The final ranking is the domain's. */
 export const findCandidates = async (
   source: CandidateSource,
-  { terms, limit }: { terms: readonly TextTerm[]; limit: number },
+  { terms, limit }: { terms: readonly AskedTerm[]; limit: number },
 ): Promise<Candidates> => {
   const holders = await source.holders([
     ...terms.map(({ stem }) => source.phrase([stem])),
