@@ -61,3 +61,14 @@ test('the key that lies in the data folder is taken from the environment as it l
   expect(key).toContain('-')
   expect(loadConfig({ env: { REPLYX_MASTER_KEY: key }, flags: {} }).config.masterKey).toBe(key)
 })
+
+test.each([
+  [{}, false],
+  [{ REPLYX_PUBLIC_URL: 'http://help.example.com' }, false],
+  [{ REPLYX_PUBLIC_URL: 'https://help.example.com' }, true],
+  [{ REPLYX_PUBLIC_URL: 'http://10.0.0.5:8080', REPLYX_TELEGRAM_API_ROOT: 'http://10.0.0.6:8081' }, true],
+])('bots that Telegram is to call need an address it can call: %j', (env, isFine) => {
+  const load = () => loadConfig({ env: { ...env, REPLYX_TELEGRAM_MODE: 'webhook' }, flags: {} })
+  if (isFine) expect(load().config.telegramMode).toBe('webhook')
+  else expect(load).toThrow('REPLYX_PUBLIC_URL')
+})

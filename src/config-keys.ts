@@ -28,6 +28,10 @@ export interface Config {
   apiRequestsPerMinute: number
   /** Without a trailing slash. */
   telegramApiRoot: string
+  /** Undefined leaves it to the console. */
+  telegramMode: 'polling' | 'webhook' | undefined
+  /** Undefined leaves it to the console. */
+  telegramProxy: string | undefined
   telegramHangMs: number
 }
 
@@ -247,6 +251,26 @@ export const CONFIG_KEYS: readonly Key[] = [
     doc: 'Where the Bot API is: Telegram itself, a mirror, or a Bot API server of your own.',
     fallback: 'https://api.telegram.org',
     parse: apiRoot,
+  }),
+  key({
+    name: 'telegramMode',
+    env: 'REPLYX_TELEGRAM_MODE',
+    doc: 'How bots hear: `polling` asks Telegram and works behind any network, `webhook` lets Telegram call the public URL (https, port 443, 80, 88 or 8443); set here, the console shows it locked.',
+    fallback: undefined,
+    parse: z.enum(['polling', 'webhook']),
+  }),
+  key({
+    name: 'telegramProxy',
+    env: 'REPLYX_TELEGRAM_PROXY',
+    doc: 'Proxy on the way to Telegram, such as `socks5://user:password@host:1080` or `http://host:3128`; set here, the console shows it locked.',
+    fallback: undefined,
+    isSecret: true,
+    parse: z
+      .string()
+      .refine(
+        (text) => /^(https?|socks5h?):$/.test(URL.parse(text)?.protocol ?? '') && URL.parse(text)?.hostname !== '',
+        'must be an address such as socks5://user:password@host:1080 or http://host:3128',
+      ),
   }),
   key({
     name: 'telegramHangMs',

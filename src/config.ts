@@ -29,7 +29,17 @@ export const loadConfig = (input: ConfigSources): LoadedConfig => {
     if (text !== undefined) takeValue(config, spec, text)
   }
   if (!isWhole(config) || !areWhole(sources)) throw new Error('a setting has no entry in the list of settings')
+  refuseUncallable(config)
   return { config: Object.freeze(config), sources, warnings: unknownNames(input.env) }
+}
+
+/** Telegram calls a name, with TLS; a Bot API server of one's own may do without. */
+const refuseUncallable = ({ telegramMode, telegramApiRoot, publicUrl }: Config): void => {
+  if (telegramMode !== 'webhook') return
+  const isTelegram = new URL(telegramApiRoot).hostname === 'api.telegram.org'
+  if (publicUrl !== undefined && (!isTelegram || publicUrl.startsWith('https:'))) return
+  const reason = 'webhook needs REPLYX_PUBLIC_URL with an https address that Telegram can reach'
+  throw new AppError('invalid', { key: 'error.config_value', params: { name: 'REPLYX_TELEGRAM_MODE', reason } }, { detail: reason })
 }
 
 /** A key without a default is one whose type allows undefined; `Key.fallback` says which. */

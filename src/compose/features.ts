@@ -79,7 +79,8 @@ export const createFeatures = async (input: ComposeInput, base: Base): Promise<F
   const channels = createChannels({ ...base, assistants, dialogs })
   const samples = createSamples({ ...base, assistants, knowledge, dialogs, answers, channels, open: (path) => Bun.file(path).stream() })
   const telegram = createTelegram(base, {
-    config,
+    loaded: input.loaded,
+    instance,
     channels,
     assistants,
     dialogs,

@@ -7,6 +7,7 @@ import { AppError } from '../kernel/app-error.ts'
 import type { AuditQuery } from '../platform/audit/index.ts'
 import type { StreamName } from '../platform/events/index.ts'
 import { apiSurface } from '../surfaces/api/index.ts'
+import { hooksSurface } from '../surfaces/hooks/index.ts'
 import { assetFiles } from '../surfaces/http/assets.ts'
 import { base as baseMiddleware } from '../surfaces/http/base.ts'
 import { createClientIp } from '../surfaces/http/client-ip.ts'
@@ -31,11 +32,10 @@ export interface Http {
 /** Every surface under one roof. */
 export const createHttp = (base: Base, features: Features, { config, stopping }: { config: Config; stopping: AbortSignal }): Http => {
   const isStopping = (): boolean => stopping.aborted
-  const isHttps = isHttpsOf(config)
   const sse = createSseHub({ ...base, maxStreams: config.maxStreams, maxStreamsPerClient: config.maxStreamsPerClient })
   base.metrics.gauge('replyx_sse_streams', 'Live streams open now.', () => sse.size())
   const parts = components(base, features, config.dataDir)
-  const shared = { ...base, ...features, sse, publicUrl: config.publicUrl, isHttps }
+  const shared = { ...base, ...features, sse, publicUrl: config.publicUrl, isHttps: isHttpsOf(config) }
   const consoleParts = consoleDeps(base, { config, parts, isStopping })
   const app = new Hono<HttpEnv>()
     .use(
@@ -46,9 +46,10 @@ export const createHttp = (base: Base, features: Features, { config, stopping }:
         onResponse: (end) => base.metrics.http(end),
       }),
     )
-    .use('/assets/*', dataHeaders({ isHttps }))
+    .use('/assets/*', dataHeaders(shared))
     .route('/assets', assetFiles())
     .route('/', health({ ...base, components: parts, isStopping, metricsToken: config.metricsToken, build: buildInfo }))
+    .route('/', hooksSurface(shared))
     .route(
       '/',
       apiSurface({

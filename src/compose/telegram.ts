@@ -3,12 +3,14 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { t } from '../../web/words/index.ts'
 import { createFileBlobStore } from '../adapters/filesystem/blob-store.ts'
-import type { Config } from '../config-keys.ts'
+import type { LoadedConfig } from '../config.ts'
 import type { Answers } from '../domain/answers/index.ts'
 import type { Assistants } from '../domain/assistants/index.ts'
+import type { openReach as OpenReach } from '../domain/channels/bots/reach.ts'
 import { type Bots, type Channels, FILE_JOB, FORGET_JOB, SETUP_JOB, SWEEP_JOB } from '../domain/channels/index.ts'
 import type { Deliveries, Dialogs } from '../domain/dialogs/index.ts'
 import type { Handoff } from '../domain/handoff/index.ts'
+import type { Instance } from '../domain/instance/index.ts'
 import { DAY_MS } from '../kernel/clock.ts'
 import type { BotId, FileId } from '../kernel/ids.ts'
 import { type JobHandlers, jobHandler } from '../platform/jobs/index.ts'
@@ -19,6 +21,8 @@ export interface Telegram {
   jobs: JobHandlers
   /** Loads them at the first call: an instance without bots pays nothing for them. */
   bots(): Promise<Bots>
+  /** Undefined while nobody has needed them. */
+  running(): Promise<Bots> | undefined
   close(): Promise<void>
 }
 
@@ -26,7 +30,8 @@ const MAX_HEAP_MB = 512
 const FILE_MS = 120_000
 
 interface Parts {
-  config: Config
+  loaded: LoadedConfig
+  instance: Pick<Instance, 'allowedAddresses'>
   channels: Pick<Channels, 'hasBots'>
   assistants: Assistants
   dialogs: Dialogs
@@ -42,6 +47,7 @@ export const createTelegram = (base: Base, parts: Parts): Telegram => {
   return {
     jobs: jobsOf(bots, parts),
     bots,
+    running: () => loading,
     close: async () => (await loading)?.close(),
   }
 }
@@ -67,9 +73,11 @@ const jobsOf = (bots: () => Promise<Bots>, { channels }: Parts): JobHandlers => 
   }),
 })
 
-const loadBots = async (base: Base, { config, spawnWorker, channels: _channels, ...parts }: Parts): Promise<Bots> => {
-  const [{ createBots }, { Fleet }, { richText }] = await Promise.all([
+const loadBots = async (base: Base, { loaded, instance, spawnWorker, channels: _channels, ...parts }: Parts): Promise<Bots> => {
+  const { config } = loaded
+  const [{ createBots }, { openReach }, { Fleet }, { richText }] = await Promise.all([
     import('../domain/channels/bots/create-bots.ts'),
+    import('../domain/channels/bots/reach.ts'),
     import('../adapters/telegram/fleet.ts'),
     import('../surfaces/telegram/rich-text.ts'),
   ])
@@ -80,7 +88,7 @@ const loadBots = async (base: Base, { config, spawnWorker, channels: _channels, 
     now: () => performance.now(),
     render: richText,
     blobs: createFileBlobStore({ folder: join(config.dataDir, 'attachments'), newId: base.newId }),
-    apiRoot: config.telegramApiRoot,
+    reach: await reachOf(base, { loaded, instance, openReach }),
     texts: (language, key, params) => t(language, `telegram.${key}`, params),
     openFleet: (listener) =>
       new Fleet({
@@ -99,5 +107,21 @@ const loadBots = async (base: Base, { config, spawnWorker, channels: _channels, 
       possibleRepeats: (count) => metrics.telegram({ kind: 'possible_repeats', count }),
       workerRestarted: (reason) => metrics.telegram({ kind: 'worker_restart', reason }),
     },
+  })
+}
+
+/** What the environment says is trusted and locked; the rest belongs to the console. */
+const reachOf = (
+  base: Base,
+  { loaded, instance, openReach }: Pick<Parts, 'loaded' | 'instance'> & { openReach: typeof OpenReach },
+): ReturnType<typeof OpenReach> => {
+  const { config, sources } = loaded
+  const isRootFixed = sources.telegramApiRoot !== 'default'
+  return openReach({
+    ...base,
+    fixed: { mode: config.telegramMode, apiRoot: isRootFixed ? config.telegramApiRoot : undefined, proxy: config.telegramProxy },
+    standardRoot: config.telegramApiRoot,
+    publicUrl: config.publicUrl,
+    allowedAddresses: () => instance.allowedAddresses(),
   })
 }

@@ -3,6 +3,7 @@ import { createFileBlobStore } from '../adapters/filesystem/blob-store.ts'
 import { createAssistants } from '../domain/assistants/index.ts'
 import { createBots } from '../domain/channels/bots/create-bots.ts'
 import type { BotTextKey } from '../domain/channels/bots/deps.ts'
+import { openReach } from '../domain/channels/bots/reach.ts'
 import type { BotAddress, BotApi, BotFleet, FleetListener, HeldBot, IncomingUpdate } from '../domain/channels/ports.ts'
 import { BotApiRefused } from '../domain/channels/ports.ts'
 import { createDeliveries, createDialogs } from '../domain/dialogs/index.ts'
@@ -96,12 +97,21 @@ export const testBots = async (options: { guard?: (write: Db['write']) => Db['wr
     mail: { mailer: { isReady: () => false, send: async () => undefined }, texts: () => ({ subject: '', text: '' }) },
   })
   const telegram = fakeFleet()
+  const secrets = createSecrets([new Uint8Array(32).fill(7)])
+  const reach = await openReach({
+    ...base,
+    secrets,
+    fixed: { mode: undefined, apiRoot: undefined, proxy: undefined },
+    standardRoot: 'https://telegram.test',
+    publicUrl: 'https://help.example.com',
+    allowedAddresses: () => [],
+  })
   const counted: string[] = []
   const again = () =>
     createBots({
       ...base,
       audit: createAudit(base),
-      secrets: createSecrets([new Uint8Array(32).fill(7)]),
+      secrets,
       assistants,
       dialogs,
       deliveries,
@@ -111,7 +121,7 @@ export const testBots = async (options: { guard?: (write: Db['write']) => Db['wr
       now: () => performance.now(),
       render: richText,
       openFleet: telegram.open,
-      apiRoot: 'https://telegram.test',
+      reach,
       texts: (language, key: BotTextKey, params) => t(language, `telegram.${key}`, params),
       meters: {
         update: (outcome) => void counted.push(`update ${outcome}`),
@@ -121,7 +131,7 @@ export const testBots = async (options: { guard?: (write: Db['write']) => Db['wr
         workerRestarted: () => undefined,
       },
     })
-  return { ...base, dialogs, assistants, handoff, bots: again(), again, telegram, counted }
+  return { ...base, secrets, dialogs, assistants, handoff, bots: again(), again, telegram, counted }
 }
 
 export const textUpdate = (updateId: number, text: string, extra: { userId?: number; messageId?: number } = {}): IncomingUpdate => {

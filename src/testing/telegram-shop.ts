@@ -16,11 +16,12 @@ export interface TelegramShop extends Shop {
 
 interface ShopOptions extends TestAppOptions {
   bot?: Parameters<FakeTelegram['makeBot']>[0]
+  fake?: Parameters<typeof startFakeTelegram>[0]
 }
 
 /** A business whose assistant answers in Telegram too, which the fake plays. Bursts are not waited for. */
 export const openTelegramShop = async (options: ShopOptions = {}): Promise<TelegramShop> => {
-  const telegram = startFakeTelegram()
+  const telegram = startFakeTelegram(options.fake)
   const shop = await openShop({ ...options, settings: { REPLYX_TELEGRAM_API_ROOT: telegram.apiRoot, ...options.settings } })
   const made = telegram.makeBot({ name: 'Лавка', username: 'lavka_bot', ...options.bot })
   const user = telegram.makeUser({ first_name: 'Анна' })

@@ -1,10 +1,10 @@
 import { Api } from 'grammy/web'
-import type { BotAddress, IncomingUpdate, LineState } from '../../domain/channels/ports.ts'
+import { ALLOWED_UPDATES, type BotAddress, type IncomingUpdate, type LineState } from '../../domain/channels/ports.ts'
 import type { BotId } from '../../kernel/ids.ts'
 import { download } from './download.ts'
 import { failureOf } from './failure.ts'
 import type { Failure } from './protocol.ts'
-import { ALLOWED_UPDATES, readUpdate } from './read-update.ts'
+import { readUpdate } from './read-update.ts'
 import type { Transport } from './transport.ts'
 
 export interface LineDeps {
@@ -42,7 +42,6 @@ export const openLine = (bot: { botId: BotId; address: BotAddress; isPolling: bo
   const api = new Api(bot.address.token, { apiRoot: bot.address.apiRoot, fetch: route.fetch })
   const stopping = new AbortController()
   const polling = bot.isPolling ? poll(api, deps, stopping.signal) : Promise.resolve()
-  if (!bot.isPolling) deps.tell({ state: 'working' })
   return {
     botId: bot.botId,
     download: (path, hand) => download(route, { address: bot.address, path }, hand),

@@ -4,18 +4,6 @@ import { Chat, Message, readChat, readMessage, readPerson, User } from './read-m
 
 const MAX_BODY = 4096
 
-/** Asked for by name: what is left out here stays as somebody else may have set it. */
-export const ALLOWED_UPDATES = [
-  'message',
-  'edited_message',
-  'callback_query',
-  'my_chat_member',
-  'business_connection',
-  'business_message',
-  'edited_business_message',
-  'stopped_message_generation',
-] as const
-
 /** The number of an update, whatever else is in it. */
 const Numbered = z.looseObject({ update_id: z.int() })
 

@@ -49,6 +49,18 @@ interface OfMessage {
 
 type Edited = { message_id: number } | true
 
+/** Asked for by name: what is left out here stays as somebody else may have set it. */
+export const ALLOWED_UPDATES = [
+  'message',
+  'edited_message',
+  'callback_query',
+  'my_chat_member',
+  'business_connection',
+  'business_message',
+  'edited_business_message',
+  'stopped_message_generation',
+] as const
+
 /** The part of the Bot API that is used, in its own words. */
 export interface BotApi {
   getMe: { params: Record<string, never>; result: BotUser }

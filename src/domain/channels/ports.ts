@@ -94,4 +94,5 @@ export class BotApiUnreachable extends Error {
 }
 
 export type { BotApi, BotCommand, BotUser, Button, Keyboard, TextEntity } from './bot-api.ts'
+export { ALLOWED_UPDATES } from './bot-api.ts'
 export type { IncomingChat, IncomingMedia, IncomingMessage, IncomingPerson, IncomingPress, IncomingUpdate } from './incoming.ts'

@@ -151,8 +151,14 @@ export const errors = {
   'error.setup_link_expired': 'This set-up link is no longer valid. Get a new one with the command replyx setup-link.',
   'error.signed_out': 'You were signed out. Sign in again to go on.',
   'error.source_not_found': 'This answer has no such source.',
+  'error.telegram_address_closed':
+    'ReplyX may not call {host}: it is a private address. The admin can open it under Instance → Network, as host:port.',
+  'error.telegram_proxy_shape': 'This is not an address of a proxy. Write it like socks5://user:password@host:1080 or http://host:3128.',
+  'error.telegram_root_shape': 'This is not an address. Write it like https://api.telegram.org, without anything behind it.',
   'error.telegram_unreachable':
     'Telegram could not be reached: {reason}. Check the network of this server, or set a proxy or another API address.',
+  'error.telegram_webhook_url':
+    'Telegram has no address to call. Start ReplyX with REPLYX_PUBLIC_URL set to its https address, then choose this again.',
   'error.too_many_addresses': 'At most {max} addresses. Remove some that are not used.',
   'error.too_many_api_keys': 'There are {max} keys already, which is the most. Revoke those that are not used.',
   'error.too_many_assistants': 'A workspace holds at most {max} assistants. Remove one that is not used.',

@@ -154,8 +154,14 @@ export const errors: Record<keyof typeof en, Text> = {
   'error.setup_link_expired': 'Ссылка для настройки больше не действует. Получите новую командой replyx setup-link.',
   'error.signed_out': 'Вы вышли из системы. Войдите ещё раз, чтобы продолжить.',
   'error.source_not_found': 'У этого ответа нет такого источника.',
+  'error.telegram_address_closed':
+    'ReplyX не может обращаться к {host}: это внутренний адрес. Администратор может открыть его: Сервер → Сеть, в виде адрес:порт.',
+  'error.telegram_proxy_shape': 'Это не адрес прокси. Напишите его как socks5://имя:пароль@адрес:1080 или http://адрес:3128.',
+  'error.telegram_root_shape': 'Это не адрес. Напишите его как https://api.telegram.org, без продолжения.',
   'error.telegram_unreachable':
     'Не удалось связаться с Telegram: {reason}. Проверьте сеть этого сервера или задайте прокси либо другой адрес API.',
+  'error.telegram_webhook_url':
+    'Telegram некуда обращаться. Запустите ReplyX с REPLYX_PUBLIC_URL — его адресом с https — и выберите это снова.',
   'error.too_many_addresses': 'Не больше {max} адресов. Удалите ненужные.',
   'error.too_many_api_keys': 'Ключей уже {max}, больше нельзя. Отзовите те, которыми не пользуетесь.',
   'error.too_many_assistants': 'В рабочем пространстве может быть не больше {max} ассистентов. Удалите ненужного.',

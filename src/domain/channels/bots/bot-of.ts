@@ -28,7 +28,7 @@ export const auditBot = (ctx: Ctx, bot: Pick<Bot, 'id' | 'workspaceId' | 'userna
   details: { username: bot.username },
 })
 
-const actorOf = ({ actor }: Ctx): { kind: Ctx['actor']['kind']; id: string | null } => {
+export const actorOf = ({ actor }: Ctx): { kind: Ctx['actor']['kind']; id: string | null } => {
   if (actor.kind === 'user') return { kind: actor.kind, id: actor.userId }
   if (actor.kind === 'api_key') return { kind: actor.kind, id: actor.apiKeyId }
   return { kind: actor.kind, id: null }

@@ -8,9 +8,11 @@ import { type Bot, DEFAULT_SETTINGS, NO_TOTALS } from './bot.ts'
 import { auditBot } from './bot-of.ts'
 import type { BotsDeps } from './deps.ts'
 import { SETUP_JOB } from './job-kinds.ts'
-import { type Roster, tokenAad } from './roster.ts'
+import { tokenAad } from './reach.ts'
+import type { Roster } from './roster.ts'
 import { findBotByTelegramId, insertBot, type StoredBot } from './store.ts'
 import { recallTaken } from './taken-updates.ts'
+import { hookAad } from './webhooks.ts'
 
 export interface NewBot {
   assistantId: AssistantId
@@ -24,7 +26,7 @@ export const connectBot = async (deps: BotsDeps, roster: Roster, { ctx, input }:
   const assistant = await deps.assistants.find(ctx.workspaceId, input.assistantId)
   if (!assistant) throw assistantGone()
   const token = parseToken(input.token)
-  const user = await askWho(roster, { token, apiRoot: deps.apiRoot })
+  const user = await askWho(roster, { ...deps.reach.newcomer(), token })
   await refuseTaken(deps, ctx, user)
   const bot = newBot(deps, { ctx, input, user, token })
   const stored = {
@@ -50,8 +52,6 @@ export const connectBot = async (deps: BotsDeps, roster: Roster, { ctx, input }:
 }
 
 const assistantGone = (): AppError => new AppError('not_found', { key: 'error.assistant_not_found' })
-
-const hookAad = ({ workspaceId, id }: Pick<Bot, 'workspaceId' | 'id'>): string => `telegram_bots|hook_secret_sealed|${workspaceId}|${id}`
 
 const newBot = (deps: BotsDeps, { ctx, input, user, token }: { ctx: Ctx; input: NewBot; user: BotUser; token: string }): Bot => {
   const now = deps.clock()
@@ -87,24 +87,19 @@ export const parseToken = (text: string): string => {
   return token
 }
 
-/** The bot behind a token, or a refusal in Telegram's own words. */
-export const askWho = async (roster: Pick<Roster, 'fleet'>, address: BotAddress): Promise<BotUser> => {
+/** The bot behind a token, or a refusal in Telegram's own words. `field` is what the asker has just changed. */
+export const askWho = async (roster: Pick<Roster, 'fleet'>, address: BotAddress, field = 'token'): Promise<BotUser> => {
   try {
     return await roster.fleet().call(address, 'getMe', {})
   } catch (error) {
     if (error instanceof BotApiRefused) {
-      throw new AppError(
-        'refused',
-        { key: 'error.bot_token_refused', params: { reason: error.description } },
-        { field: 'token', cause: error },
-      )
+      throw new AppError('refused', { key: 'error.bot_token_refused', params: { reason: error.description } }, { field, cause: error })
     }
     if (error instanceof BotApiUnreachable) {
-      throw new AppError(
-        'unavailable',
-        { key: 'error.telegram_unreachable', params: { reason: error.message } },
-        { field: 'token', cause: error },
-      )
+      if (error.closedHost !== undefined) {
+        throw new AppError('refused', { key: 'error.telegram_address_closed', params: { host: error.closedHost } }, { field, cause: error })
+      }
+      throw new AppError('unavailable', { key: 'error.telegram_unreachable', params: { reason: error.message } }, { field, cause: error })
     }
     throw error
   }

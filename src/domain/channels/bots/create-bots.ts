@@ -5,6 +5,7 @@ import type { JobContext } from '../../../platform/jobs/index.ts'
 import { assertCan, type Ctx } from '../../identity/index.ts'
 import type { BotFleet } from '../ports.ts'
 import { acceptUpdates } from './accept.ts'
+import { admitCall } from './admit-call.ts'
 import type { Bot } from './bot.ts'
 import { botOf, operatedBot } from './bot-of.ts'
 import { connectBot, type NewBot } from './connect-bot.ts'
@@ -14,23 +15,39 @@ import { createLiveTalk, type LiveTalk, type LiveTalkDeps } from './live-talk.ts
 import { createNudges } from './nudges.ts'
 import { toChat } from './outgoing.ts'
 import type { Previews } from './preview.ts'
+import type { LineMode } from './reach.ts'
 import { type OpenedFile, openPicture, openSentFile, type SentFile, sentFiles } from './read-files.ts'
 import { removeBot, removeBotsOf } from './remove-bot.ts'
+import { repairBot } from './repair-bot.ts'
 import { replaceToken } from './replace-token.ts'
 import { createRoster, type Roster } from './roster.ts'
 import { type BotJob, runJob } from './run-job.ts'
+import { type ReachChange, type ShownReach, saveReach, showReach } from './save-reach.ts'
+import { saveWay, type WayChange } from './save-way.ts'
 import { sayRow } from './say-row.ts'
+import { seenBot } from './seen-bot.ts'
 import { Sender } from './sender.ts'
 import { setRunning } from './set-running.ts'
 import { createSettle, type Settle } from './settle.ts'
 import { findBot, listAllBots, listBots, setTotals } from './store.ts'
 import { type BotChange, updateSettings } from './update-settings.ts'
 import { type BotVitals, Vitals } from './vitals.ts'
+import type { LineInfo } from './webhooks.ts'
 import { createWhisper, type Whisper } from './whisper.ts'
 
 /** A bot with how it is doing. */
 export interface SeenBot extends Bot {
   vitals: BotVitals | undefined
+  line: {
+    mode: LineMode
+    /** Why it polls although it should be called, in Telegram's words. */
+    fallen: string | undefined
+    /** What Telegram said of it last, if it was asked. */
+    info: LineInfo | undefined
+    /** Its own; the proxy without its password. */
+    apiRoot: string | null
+    proxy: string | null
+  }
 }
 
 export interface Bots {
@@ -48,6 +65,17 @@ export interface Bots {
   resume(ctx: Ctx, id: string): Promise<Bot>
   /** Begins its line anew, whatever state it is in. */
   restart(ctx: Ctx, id: string): Promise<Bot>
+  /** Takes the bot back from whoever else holds it, sets it up anew and begins its line anew. */
+  repair(ctx: Ctx, id: string): Promise<Bot>
+  /** Asks Telegram what waits for a bot that is looked at, unless it was asked just now. */
+  freshen(ctx: Ctx, id: string): Promise<void>
+  /** Its own API root and proxy. Throws Telegram's or the network's reason where they lead nowhere. */
+  saveWay(ctx: Ctx, change: WayChange): Promise<Bot>
+  /** Of the whole instance; needs `instance.manage`, as the next. */
+  reach(ctx: Ctx): ShownReach
+  saveReach(ctx: Ctx, change: ReachChange): Promise<void>
+  /** A call of Telegram: who is meant by it, if it is one. The update is stored when `take` resolves. */
+  admit(call: { key: string; secret: string }): { take(raw: unknown): Promise<void> } | undefined
   update(ctx: Ctx, change: BotChange): Promise<Bot>
   replaceToken(ctx: Ctx, input: { id: string; token: string }): Promise<Bot>
   remove(ctx: Ctx, id: string): Promise<void>
@@ -95,10 +123,12 @@ export const createBots = (outer: BotsDeps): Bots => {
   timer.unref()
   return {
     ...verbs(deps, { roster, sender, settle }),
+    ...lineVerbs(deps, { roster, settle }),
     files: (ctx, dialogId) => sentFiles(deps, ctx, dialogId),
     openFile: (ctx, id) => openSentFile(deps, ctx, id),
     picture: (ctx, id) => openPicture(deps, ctx, id),
     runJob: (payload, job) => runJob({ ...deps, fleet }, payload, job),
+    admit: (call) => admitCall(deps, roster, call),
     close: async () => {
       clearInterval(timer)
       nudges.close()
@@ -148,17 +178,21 @@ const writeDown = async ({ db, vitals, log }: BotsWorld): Promise<void> => {
   }
 }
 
+/** Whoever looks again within it sees what he saw. */
+const FRESH_MS = 10_000
+
 interface Machinery {
   roster: Roster
   sender: Sender
   settle: Settle
 }
 
-type Verbs = Omit<Bots, 'close' | 'files' | 'openFile' | 'picture' | 'runJob'>
+type LineVerbs = Pick<Bots, 'repair' | 'freshen' | 'saveWay' | 'reach' | 'saveReach'>
+type Verbs = Omit<Bots, keyof LineVerbs | 'close' | 'files' | 'openFile' | 'picture' | 'runJob' | 'admit'>
 
 const verbs = (deps: BotsWorld, machinery: Machinery): Verbs => {
   const { roster, settle } = machinery
-  const seen = (bot: Bot): SeenBot => ({ ...(roster.find(bot.id) ?? bot), vitals: deps.vitals.of(bot.id) })
+  const seen = (bot: Bot): SeenBot => seenBot(deps, roster, bot)
   return {
     start: async () => {
       await roster.start()
@@ -194,6 +228,22 @@ const verbs = (deps: BotsWorld, machinery: Machinery): Verbs => {
     remove: async (ctx, id) => void (await settle((await removeBot(deps, ctx, id)).id)),
   }
 }
+
+const lineVerbs = (deps: BotsWorld, { roster, settle }: Pick<Machinery, 'roster' | 'settle'>): LineVerbs => ({
+  repair: async (ctx, id) => thereStill(await settle((await repairBot(deps, roster, { ctx, id })).bot.id, { isAnew: true })),
+  freshen: async (ctx, id) => {
+    const { bot } = await operatedBot(deps, ctx, id)
+    const { webhooks } = roster
+    const askedAt = webhooks.infoOf(bot.id)?.at ?? 0
+    if (roster.find(bot.id) && deps.clock() - askedAt > FRESH_MS) await webhooks.freshen(bot.id)
+  },
+  saveWay: async (ctx, change) => thereStill(await settle((await saveWay(deps, roster, { ctx, change })).bot.id, { isAnew: true })),
+  reach: (ctx) => showReach(deps.reach, ctx),
+  saveReach: async (ctx, change) => {
+    await saveReach(deps, roster, { ctx, change })
+    await roster.holdAllAnew()
+  },
+})
 
 /** It may have been removed while Telegram was asked. */
 const thereStill = (bot: Bot | undefined): Bot => {

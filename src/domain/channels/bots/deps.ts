@@ -15,6 +15,7 @@ import type { Handoff } from '../../handoff/index.ts'
 import type { BotFleet, FleetListener } from '../ports.ts'
 import type { Bot } from './bot.ts'
 import type { LiveTalk } from './live-talk.ts'
+import type { Reach } from './reach.ts'
 import type { RichText } from './rich-text.ts'
 import type { Sender } from './sender.ts'
 import type { Vitals } from './vitals.ts'
@@ -40,8 +41,7 @@ export interface BotsDeps {
   blobs: BlobStore
   /** Called once, when the first line is needed. */
   openFleet(listener: FleetListener): BotFleet
-  /** Where Telegram is, unless a bot says otherwise. */
-  apiRoot: string
+  reach: Reach
   /** An answer as it was written, as Telegram shows it. */
   render(markdown: string): RichText
   /** What a bot says by itself. */

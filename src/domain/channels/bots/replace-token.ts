@@ -5,7 +5,8 @@ import { auditBot, botOf } from './bot-of.ts'
 import { askWho, parseToken } from './connect-bot.ts'
 import type { BotsDeps } from './deps.ts'
 import { SETUP_JOB } from './job-kinds.ts'
-import { type Roster, tokenAad } from './roster.ts'
+import { tokenAad } from './reach.ts'
+import type { Roster } from './roster.ts'
 import { type StoredBot, setToken } from './store.ts'
 
 /** A new token of the same bot: chats, dialogs and what is unsent stay its own. */
@@ -16,7 +17,7 @@ export const replaceToken = async (
 ): Promise<StoredBot> => {
   const stored = await botOf(deps, ctx, id)
   const token = parseToken(pasted)
-  const user = await askWho(roster, { ...roster.addressOf(stored), token })
+  const user = await askWho(roster, { ...deps.reach.addressOf(stored), token })
   if (user.id !== stored.bot.telegramId) {
     throw new AppError('refused', { key: 'error.bot_token_other', params: { username: user.username } }, { field: 'token' })
   }

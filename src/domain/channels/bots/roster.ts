@@ -1,71 +1,136 @@
 import type { BotId } from '../../../kernel/ids.ts'
-import type { BotAddress, BotFleet, FleetListener, HeldBot, LineState } from '../ports.ts'
+import { createSemaphore } from '../../../platform/limits/index.ts'
+import type { BotFleet, FleetListener, LineState } from '../ports.ts'
 import type { Bot } from './bot.ts'
 import type { BotsWorld } from './deps.ts'
 import { listRunning, type StoredBot, setState } from './store.ts'
+import { hostOf, Webhooks } from './webhooks.ts'
 
 /** The bots that run now, in memory: every update and every message asks for its bot. */
 export interface Roster {
   /** Takes up all bots that should run. */
   start(): Promise<void>
   hold(stored: StoredBot): void
-  release(botId: BotId): Promise<void>
+  /** Nothing more comes from it. Telegram is told not to call, unless it will be held again at once. */
+  release(botId: BotId, options?: { isComingBack: boolean }): Promise<void>
+  /** The way to Telegram or the mode has changed: every line begins anew. */
+  holdAllAnew(): Promise<void>
   /** What was seen of its line: remembered, and shown. */
   see(botId: BotId, seen: LineState): void
   find(botId: BotId): Bot | undefined
   all(): Iterable<Bot>
+  /** Those that go the instance's way. */
+  common(): Iterable<StoredBot>
+  readonly webhooks: Webhooks
   fleet(): BotFleet
-  addressOf(stored: StoredBot): BotAddress
   close(): Promise<void>
 }
 
-export const tokenAad = ({ workspaceId, id }: Pick<Bot, 'workspaceId' | 'id'>): string => `telegram_bots|token_sealed|${workspaceId}|${id}`
-const proxyAad = ({ workspaceId, id }: Pick<Bot, 'workspaceId' | 'id'>): string => `telegram_bots|proxy|${workspaceId}|${id}`
+/** Stopping a bot does not wait longer for Telegram. */
+const TOLD_MS = 1_000
+const AT_ONCE = 20
+
+interface Lines {
+  running: Map<BotId, StoredBot>
+  fleet(): BotFleet
+  webhooks: Webhooks
+  see: Roster['see']
+  poll(stored: StoredBot): void
+  take(stored: StoredBot): void
+}
 
 export const createRoster = (deps: BotsWorld, updates: FleetListener['updates']): Roster => {
-  const running = new Map<BotId, Bot>()
+  const running = new Map<BotId, StoredBot>()
   let fleet: BotFleet | undefined
-  const see: Roster['see'] = (botId, seen) => note(deps, running.get(botId), seen)
-  const listener: FleetListener = {
-    updates,
-    workerRestarted: (reason) => deps.meters.workerRestarted(reason),
-    state: (botId, seen) => {
-      see(botId, seen)
-      // What waits is said with a token that works.
-      if (seen.state === 'unauthorized') deps.sender.pause(botId)
-    },
-  }
+  let renewing = Promise.resolve()
+  const see: Roster['see'] = (botId, seen) => note(deps, running.get(botId)?.bot, seen)
+  const listener = listenerOf(deps, () => lines, updates)
   const theFleet = (): BotFleet => (fleet ??= deps.openFleet(listener))
-  const addressOf = ({ bot, tokenSealed }: StoredBot): BotAddress => ({
-    token: deps.secrets.open(tokenSealed, tokenAad(bot)),
-    apiRoot: bot.settings.apiRoot ?? deps.apiRoot,
-    proxy: bot.settings.proxySealed === undefined ? undefined : deps.secrets.open(bot.settings.proxySealed, proxyAad(bot)),
-  })
+  const poll = (stored: StoredBot): void => theFleet().hold({ botId: stored.bot.id, isPolling: true, ...deps.reach.addressOf(stored) })
+  const take = (stored: StoredBot): void => {
+    if (deps.reach.mode === 'polling' || webhooks.whyFallen(stored.bot.id) !== undefined) return poll(stored)
+    theFleet().hold({ botId: stored.bot.id, isPolling: false, ...deps.reach.addressOf(stored) })
+    webhooks.begin(stored)
+  }
+  const webhooks = new Webhooks({ ...deps, fleet: theFleet, tell: listener.state, poll, callAgain: take })
+  const lines: Lines = { running, fleet: theFleet, webhooks, see, poll, take }
   const hold = (stored: StoredBot): void => {
-    running.set(stored.bot.id, stored.bot)
+    running.set(stored.bot.id, stored)
     deps.vitals.begin(stored.bot.id, stored.bot.totals)
-    const held: HeldBot = { botId: stored.bot.id, isPolling: true, ...addressOf(stored) }
-    theFleet().hold(held)
+    take(stored)
   }
   return {
     start: async () => {
       for (const stored of await listRunning(deps.db.read)) holdIfItCan(deps, stored, { hold, see })
     },
     hold,
-    release: async (botId) => {
+    release: async (botId, options = { isComingBack: false }) => {
       running.delete(botId)
+      if (options.isComingBack) webhooks.leave(botId)
+      else await Promise.race([webhooks.end(botId), Bun.sleep(TOLD_MS)])
       await fleet?.drop(botId)
     },
+    // One after another: whoever changes his mind twice gets what he wished last.
+    holdAllAnew: () => (renewing = renewing.then(() => renewAll(deps, lines))),
     see,
-    find: (botId) => running.get(botId),
-    all: () => running.values(),
+    find: (botId) => running.get(botId)?.bot,
+    all: () => running.values().map(({ bot }) => bot),
+    common: () => running.values().filter(({ bot: { settings } }) => settings.apiRoot === undefined && settings.proxySealed === undefined),
+    webhooks,
     fleet: theFleet,
-    addressOf,
     close: async () => {
+      webhooks.close()
       running.clear()
       await fleet?.close()
     },
   }
+}
+
+const listenerOf = (deps: BotsWorld, lines: () => Lines, updates: FleetListener['updates']): FleetListener => ({
+  updates,
+  workerRestarted: (reason) => deps.meters.workerRestarted(reason),
+  state: (botId, seen) => {
+    const { running, see } = lines()
+    if (isForeign(running.get(botId)?.bot, seen)) return
+    see(botId, seen)
+    // What waits is said with a token that works.
+    if (seen.state === 'unauthorized') deps.sender.pause(botId)
+    if (seen.state === 'conflict' && HAS_WEBHOOK.test(seen.detail ?? '')) void freeFromWebhook(deps, lines(), botId)
+  },
+})
+
+const HAS_WEBHOOK = /webhook is active/i
+const FOREIGN = 'webhook: '
+
+/** Whose webhook it is was found out already; it is told until a poll goes through. */
+const isForeign = (bot: Bot | undefined, { state, detail }: LineState): boolean =>
+  state === 'conflict' && HAS_WEBHOOK.test(detail ?? '') && bot?.state === 'conflict' && bot.stateDetail?.startsWith(FOREIGN) === true
+
+/** Its poll was refused because Telegram calls somebody: if that is us, of an earlier time, it is taken back. */
+const freeFromWebhook = async ({ log }: BotsWorld, { running, fleet, webhooks, see, poll }: Lines, botId: BotId): Promise<void> => {
+  const stored = running.get(botId)
+  if (!stored) return
+  try {
+    const { url } = await fleet().call(botId, 'getWebhookInfo', {})
+    if (running.get(botId) !== stored || webhooks.isCalled(botId)) return
+    if (!url.endsWith(`/${stored.bot.hookKey}`) && url !== '') return see(botId, { state: 'conflict', detail: FOREIGN + hostOf(url) })
+    await fleet().call(botId, 'deleteWebhook', { drop_pending_updates: false })
+    if (running.get(botId) === stored) poll(stored)
+  } catch (error) {
+    log.debug({ err: error, bot: botId }, 'a webhook could not be taken back')
+  }
+}
+
+const renewAll = async (deps: BotsWorld, { running, webhooks, take, see }: Lines): Promise<void> => {
+  const renew = async (botId: BotId): Promise<void> => {
+    const stored = running.get(botId)
+    if (!stored) return
+    webhooks.forgive(botId)
+    if (deps.reach.mode === 'polling') await webhooks.end(botId)
+    if (running.get(botId) === stored) holdIfItCan(deps, stored, { hold: take, see })
+  }
+  const line = createSemaphore({ slots: AT_ONCE, maxWaiting: Number.POSITIVE_INFINITY })
+  await Promise.all([...running.keys()].map((botId) => line.run(() => renew(botId))))
 }
 
 /** A token that cannot be opened is this bot's trouble alone. */

@@ -18,7 +18,7 @@ export const createSettle = (deps: BotsWorld, roster: Roster): Settle => {
     const runs = stored?.bot.desired === 'running'
     if (!runs || isAnew) {
       deps.sender.pause(botId)
-      await roster.release(botId)
+      await roster.release(botId, { isComingBack: runs })
     }
     if (!stored) deps.vitals.forget(botId)
     if (!stored || !runs) return stored?.bot

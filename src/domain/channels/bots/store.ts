@@ -65,11 +65,11 @@ export const setToken = async (
 export const changeSettings = async (
   tx: Tx<BotTables>,
   id: BotId,
-  { change, at }: { change: Partial<BotSettings>; at: number },
+  { change, at }: { change: (now: BotSettings) => BotSettings; at: number },
 ): Promise<StoredBot | undefined> => {
   const stored = await findBot(tx, id)
   if (!stored) return undefined
-  const settings = { ...stored.bot.settings, ...change }
+  const settings = change(stored.bot.settings)
   await tx
     .updateTable('telegram_bots')
     .set({ settings: JSON.stringify(settings), updated_at: at })

@@ -13,7 +13,7 @@ export interface BotChange {
 export const updateSettings = async (deps: BotsDeps, ctx: Ctx, { id, mergeWindowMs }: BotChange): Promise<StoredBot> => {
   const { bot } = await botOf(deps, ctx, id)
   return deps.db.write(async (tx) => {
-    const changed = await changeSettings(tx, bot.id, { change: { mergeWindowMs }, at: deps.clock() })
+    const changed = await changeSettings(tx, bot.id, { change: (now) => ({ ...now, mergeWindowMs }), at: deps.clock() })
     if (!changed) throw new AppError('not_found', { key: 'error.bot_not_found' })
     await deps.audit.record(tx, auditBot(ctx, bot, 'bot_changed'))
     return changed
