@@ -12,6 +12,7 @@ import { instance as enInstance } from './en/instance.ts'
 import { knowledge as enKnowledge } from './en/knowledge.ts'
 import { mail as enMail } from './en/mail.ts'
 import { pairs as enPairs } from './en/pairs.ts'
+import { replay as enReplay } from './en/replay.ts'
 import { settings as enSettings } from './en/settings.ts'
 import { telegram as enTelegram } from './en/telegram.ts'
 import { widget as enWidget } from './en/widget.ts'
@@ -30,6 +31,7 @@ import { instance as ruInstance } from './ru/instance.ts'
 import { knowledge as ruKnowledge } from './ru/knowledge.ts'
 import { mail as ruMail } from './ru/mail.ts'
 import { pairs as ruPairs } from './ru/pairs.ts'
+import { replay as ruReplay } from './ru/replay.ts'
 import { settings as ruSettings } from './ru/settings.ts'
 import { telegram as ruTelegram } from './ru/telegram.ts'
 import { widget as ruWidget } from './ru/widget.ts'
@@ -51,6 +53,7 @@ const en = {
   ...enKnowledge,
   ...enMail,
   ...enPairs,
+  ...enReplay,
   ...enSettings,
   ...enTelegram,
   ...enWidget,
@@ -71,6 +74,7 @@ const ru: Record<TextKey, Text> = {
   ...ruKnowledge,
   ...ruMail,
   ...ruPairs,
+  ...ruReplay,
   ...ruSettings,
   ...ruTelegram,
   ...ruWidget,

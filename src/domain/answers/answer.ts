@@ -15,6 +15,8 @@ export interface Work {
   history: readonly Message[]
   /** Which models may write; any unless told. */
   route?: RouteChoice
+  /** Another one of the route's providers than is set. */
+  model?: string
   /** For metering: an answer to a customer, or a try of the owner's. */
   purpose: 'answer' | 'replay'
   say(text: string): void

@@ -9,7 +9,7 @@ import { speakOf, understand } from './understand.ts'
 
 /** How many passages a search brings up, and how many of them a model reads: the rest is for whoever asks why. */
 const FOUND_PASSAGES = 10
-const READ_PASSAGES = 6
+export const READ_PASSAGES = 6
 
 /** A person, small talk, a ready answer, an honest refusal, or a model over the passages that were found: whatever fits first. */
 export const compose = async (deps: AnswerDeps, work: Work): Promise<Answer> => {
@@ -52,7 +52,7 @@ export const compose = async (deps: AnswerDeps, work: Work): Promise<Answer> => 
 }
 
 /** Whether the answers of this assistant have cost today what they may. */
-const isDaySpent = async (deps: AnswerDeps, { turn, assistant }: Work): Promise<boolean> => {
+export const isDaySpent = async (deps: AnswerDeps, { turn, assistant }: Work): Promise<boolean> => {
   const { dailyCapMicros } = assistant
   if (dailyCapMicros === null) return false
   const { workspaceId, assistantId } = turn

@@ -6,6 +6,7 @@ import { type JobHandler, jobHandler } from '../../platform/jobs/index.ts'
 import type { Ctx } from '../identity/index.ts'
 import type { AnswerDeps } from './deps.ts'
 import { catchUp } from './live-turns.ts'
+import { type Replay, type ReplayInput, replay } from './replay.ts'
 import { giveUpTurn, runTurn } from './run-turn.ts'
 import { stopTurn } from './stop-turn.ts'
 import { deleteTraces, readTrace, type Trace } from './trace.ts'
@@ -21,6 +22,8 @@ export interface Answers {
   /** What a reader of the dialog's stream who joins now needs of the text under way; `mark` is where he stopped. */
   catchUp(dialogId: DialogId, mark: string | undefined): LiveEvent[]
   trace(ctx: Ctx, turnId: string): Promise<Trace | undefined>
+  /** Answers a question of the past once more; see replay.ts. */
+  replay(ctx: Ctx, input: ReplayInput): Promise<Replay>
   /** A step: the traces of every answer of this assistant are gone. */
   forgetAssistant(tx: Tx, of: { workspaceId: WorkspaceId; assistantId: AssistantId }): Promise<void>
 }
@@ -36,5 +39,6 @@ export const createAnswers = (deps: AnswerDeps): Answers => ({
   stop: (input) => stopTurn(deps, input),
   catchUp: (dialogId, mark) => catchUp(deps.live.of(dialogId), dialogId, mark),
   trace: (ctx, turnId) => readTrace(deps.db.read, ctx, turnId),
+  replay: (ctx, input) => replay(deps, ctx, input),
   forgetAssistant: (tx, of) => deleteTraces(tx, of),
 })

@@ -31,6 +31,7 @@ export const generate = async (deps: AnswerDeps, work: Work, { found, passages, 
       turnId: turn.id,
       signal,
       route: work.route ?? 'any',
+      ...(work.model === undefined ? {} : { model: work.model }),
     },
     { messages: prompt, maxOutputTokens: MAX_OUTPUT_TOKENS, grounding: groundingOf(work, passages, query) },
   )

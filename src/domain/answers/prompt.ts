@@ -67,6 +67,20 @@ const QUESTION: Record<Language, string> = { ru: 'Вопрос клиента:',
 const ownerRules = (title: string, { instructions }: Assistant): string =>
   instructions.trim() === '' ? '' : `${title}\n${instructions.trim()}`
 
+/** The texts of the passages a stored prompt was made of, in its order; undefined for one that is not of this form. */
+export const passagesOf = (prompt: readonly ChatMessage[]): string[] | undefined => {
+  const text = prompt.at(-1)?.text ?? ''
+  const boundary = /^<([0-9a-z]+)>\n/.exec(text)?.[1]
+  if (boundary === undefined) return undefined
+  const [open, close] = [`<${boundary}>\n`, `\n</${boundary}>`]
+  const texts = text
+    .split(close)
+    .slice(0, -1)
+    .map((part) => part.slice(part.indexOf(open) + open.length))
+  // The first line is the number and the place.
+  return texts.map((part) => part.slice(part.indexOf('\n') + 1))
+}
+
 const documents = ({ passages, boundary }: PromptInput): string =>
   passages
     .map((passage, i) => {

@@ -2,6 +2,7 @@ import { AppError } from '../../kernel/app-error.ts'
 import type { Turn } from '../dialogs/index.ts'
 import type { ModelCall } from '../models/index.ts'
 import type { Answer, Work } from './answer.ts'
+import { READ_PASSAGES } from './compose.ts'
 import type { Trace } from './trace.ts'
 
 interface Told {
@@ -13,7 +14,7 @@ interface Told {
 
 export const traceOf = ({ turn, work, at, finishedAt }: Told, answer: Answer): Trace => {
   const used = new Set(answer.sources.map((source) => source.chunkId))
-  const read = new Set(answer.prompt.length > 0 ? answer.search?.passages.slice(0, READ).map(({ chunkId }) => chunkId) : [...used])
+  const read = new Set(answer.prompt.length > 0 ? answer.search?.passages.slice(0, READ_PASSAGES).map(({ chunkId }) => chunkId) : [...used])
   const call = answer.calls.at(-1)
   return {
     ...beginningOf({ turn, work, at, finishedAt }),
@@ -37,9 +38,6 @@ export const traceOf = ({ turn, work, at, finishedAt }: Told, answer: Answer): T
     withheld: answer.withheld,
   }
 }
-
-/** As many passages as `compose.ts` lets a model read. */
-const READ = 6
 
 /** What there is to tell of a turn that ended without an answer. */
 export const failedTraceOf = (told: Told, error: unknown): Trace => ({

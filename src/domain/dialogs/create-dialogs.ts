@@ -27,6 +27,7 @@ import {
   openTurn,
   openTurns,
   readMessages,
+  readTurnMessages,
 } from './store.ts'
 import { CUSTOMER_SWEEP_JOB, createCustomerSweep } from './sweep-job.ts'
 import { cancelTurn, claimTurn, type FinishedAnswer, failTurn, finishTurn } from './turns.ts'
@@ -72,6 +73,8 @@ export interface Dialogs {
   /** The turn that waits or runs now. */
   openTurn(dialogId: DialogId): Promise<Turn | undefined>
   turn(id: string): Promise<Turn | undefined>
+  /** What was asked in a turn, and its answer, oldest first. The caller has checked the right to the dialog. */
+  turnMessages(turn: Pick<Turn, 'dialogId' | 'id'>): Promise<Message[]>
   claimTurn(id: TurnId): Promise<Turn | undefined>
   finishTurn(tx: Tx, answer: FinishedAnswer): Promise<Message | false>
   failTurn(tx: Tx, input: { turn: Turn; textKey: string }): Promise<boolean>
@@ -108,6 +111,7 @@ export const createDialogs = (deps: DialogDeps): Dialogs => ({
     return id && findDialog(deps.db.read, id)
   },
   messages: (input) => readMessages(deps.db.read, input),
+  turnMessages: (turn) => readTurnMessages(deps.db.read, turn),
   rate: (input) => rateMessage(deps, input),
   rateStep: (tx, input) => rateStep(deps, tx, input),
   edit: (tx, input) => editMessage(tx, input),

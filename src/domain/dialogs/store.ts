@@ -242,6 +242,21 @@ const selectMessages = prepare<DialogTables, { dialogId: string; before: number;
     .limit(param('limit')),
 )
 
+/** Of one turn, oldest first: what was asked, and the answer if there is one. */
+export const readTurnMessages = async (
+  reader: Reader<DialogTables>,
+  { dialogId, id }: Pick<Turn, 'dialogId' | 'id'>,
+): Promise<Message[]> => {
+  const rows = await reader
+    .selectFrom('messages')
+    .selectAll()
+    .where('dialog_id', '=', dialogId)
+    .where('turn_id', '=', id)
+    .orderBy('position')
+    .execute()
+  return rows.map(toMessage)
+}
+
 export const findTurn = async (reader: Reader<DialogTables>, id: string): Promise<Turn | undefined> => {
   const [row] = await selectTurn(reader, { id })
   return row && toTurn(row)

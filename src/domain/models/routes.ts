@@ -19,14 +19,25 @@ const LOCAL_MODEL = 'local'
 /** Who may answer: whoever can, a provider only, nobody but the local model, one provider, or nobody at all. */
 export type RouteChoice = 'any' | 'providers' | 'local' | 'none' | ProviderId
 
-/** In the order they are tried: what is configured and not known to be down, then the local model. */
-export const chatRoutes = async (deps: ModelDeps, choice: RouteChoice = 'any'): Promise<ChatRoute[]> => {
+/** In the order they are tried: what is configured and not known to be down, then the local model. With a model: that one of the providers. */
+export const chatRoutes = async (deps: ModelDeps, choice: RouteChoice = 'any', model?: string): Promise<ChatRoute[]> => {
   if (choice === 'none') return []
+  if (model !== undefined) return (await chatRoutes(deps, choice)).flatMap((route) => tried(route, model))
   const routes = await allRoutes(deps)
   if (choice === 'any') return routes
   if (choice === 'local') return routes.filter(({ provider }) => provider === undefined)
   return routes.filter(({ provider }) => provider !== undefined && (choice === 'providers' || provider.id === choice))
 }
+
+/** A model that is only tried says nothing of its provider: no settings have this version, so no state is set by it. */
+const tried = ({ provider, ...route }: ChatRoute, model: string): ChatRoute[] =>
+  provider && provider.chatModel !== model
+    ? [{ ...route, provider: { ...provider, version: NO_VERSION }, model }]
+    : provider
+      ? [{ ...route, provider }]
+      : []
+
+const NO_VERSION = 0
 
 const allRoutes = async (deps: ModelDeps): Promise<ChatRoute[]> => {
   const now = deps.clock()
@@ -74,11 +85,11 @@ const embedRoutes = async (deps: ModelDeps): Promise<EmbedRoute[]> =>
 const retiredRoutes = async (deps: ModelDeps): Promise<EmbedRoute[]> =>
   (await allProviders(deps.db.read)).flatMap((provider) => retiredRoute(deps, provider))
 
-/** A retired model that is gone says nothing of the provider: no settings have its version, so no state is set by it. */
+/** A retired model that is gone says nothing of the provider either. */
 const retiredRoute = (deps: ModelDeps, provider: StoredProvider): EmbedRoute[] => {
   const retired = provider.retiredEmbedding
   if (!retired) return []
-  return [{ provider: { ...provider, version: 0 }, model: retired.model, embedder: openEmbedder(deps, provider, retired) }]
+  return [{ provider: { ...provider, version: NO_VERSION }, model: retired.model, embedder: openEmbedder(deps, provider, retired) }]
 }
 
 const openEmbedder = (

@@ -6,7 +6,7 @@ import { type ChatPart, type ChatRequest, ModelError, type TokenUsage } from './
 import { toRefusal } from './refusal.ts'
 import { type ChatRoute, chatRoutes, type RouteChoice } from './routes.ts'
 
-export type StreamScope = CallScope & { signal: AbortSignal; route?: RouteChoice }
+export type StreamScope = CallScope & { signal: AbortSignal; route?: RouteChoice; model?: string }
 
 export type StreamRequest = Omit<ChatRequest, 'model'>
 
@@ -35,7 +35,7 @@ interface Job {
 }
 
 async function* tryRoutes(deps: ModelDeps, scope: StreamScope, job: Job): AsyncGenerator<ChatPart> {
-  for (const route of await chatRoutes(deps, scope.route)) {
+  for (const route of await chatRoutes(deps, scope.route, scope.model)) {
     scope.signal.throwIfAborted()
     const attempt: Attempt = { meter: startMeter(deps, scope, route), said: '', usage: undefined, isSettled: false }
     try {

@@ -23,6 +23,7 @@ import { overviewRoutes } from './overview.ts'
 import { pairRoutes } from './pairs.ts'
 import { proofRoutes } from './proof.ts'
 import { providerRoutes } from './providers.ts'
+import { replayRoutes } from './replay.ts'
 import { sampleRoutes } from './sample.ts'
 import { secureCookies } from './secure-cookies.ts'
 import { settingsRoutes } from './settings.ts'
@@ -60,6 +61,7 @@ export const adminSurface = (deps: AdminDeps): Hono<HttpEnv> => {
     pairRoutes,
     uploadRoutes,
     dialogRoutes,
+    replayRoutes,
     handoffRoutes,
     streamRoutes,
     settingsRoutes,

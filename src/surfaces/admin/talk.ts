@@ -1,13 +1,14 @@
 import type { View } from '../../../web/admin/html.ts'
 import type { Page } from '../../../web/admin/page.ts'
-import { passageView, type TraceProps, traceView } from '../../../web/admin/parts/beside.ts'
+import { passageView, type TraceBodyProps, traceView } from '../../../web/admin/parts/beside.ts'
 import type { TalkProps } from '../../../web/admin/parts/chat.ts'
 import type { BesideLinks, MessageItem } from '../../../web/admin/parts/message.ts'
 import type { Trace } from '../../domain/answers/index.ts'
-import { type Dialog, dialogStream, type Message } from '../../domain/dialogs/index.ts'
+import { type Dialog, dialogStream, type Message, type Source } from '../../domain/dialogs/index.ts'
 import type { Ctx } from '../../domain/identity/index.ts'
 import type { OpenedSource } from '../../domain/knowledge/index.ts'
 import { AppError } from '../../kernel/app-error.ts'
+import type { TurnId } from '../../kernel/ids.ts'
 import type { AdminDeps } from './deps.ts'
 
 /** What one page shows; older messages are one link away. */
@@ -105,7 +106,11 @@ export const besideOf = async (deps: AdminDeps, page: Page, { ctx, dialog }: { c
   if (!turnId) return undefined
   const trace = await deps.answers.trace(ctx, turnId)
   if (trace?.dialogId !== dialog.id) throw new AppError('not_found', { key: 'error.trace_not_found' })
-  return traceView(page, traceProps(page, { trace, closeHref, answer: await answerOf(deps, dialog, turnId) }))
+  const answer = (await deps.dialogs.turnMessages({ dialogId: dialog.id, id: trace.turnId as TurnId })).findLast(isByAssistant)
+  const replayHref = page.reader?.may('assistants.write') ? `/dialogs/${dialog.id}/turns/${trace.turnId}/replay` : undefined
+  const corrected = answer && isCorrectable(answer) && page.reader?.may('documents.write') ? correctHref(page, answer.id) : undefined
+  const told = traceProps(page, { trace, sources: answer?.sources ?? [], rating: answer?.rating })
+  return traceView(page, { ...told, closeHref, replayHref, correctHref: corrected })
 }
 
 interface PassageAsked {
@@ -135,21 +140,21 @@ const passage = async (deps: AdminDeps, page: Page, asked: PassageAsked): Promis
 const documentHref = ({ documentId, position }: OpenedSource, chunkId: string): string =>
   `/knowledge/documents/${documentId}${position > 5 ? `?cursor=${position - 5}` : ''}#${chunkId}`
 
-const answerOf = async (deps: AdminDeps, dialog: Dialog, turnId: string): Promise<Message | undefined> => {
-  const messages = await deps.dialogs.messages({ dialogId: dialog.id, limit: SHOWN_MESSAGES })
-  return messages.find((message) => message.turnId === turnId && message.author === 'assistant')
+const isByAssistant = (message: Message): boolean => message.author === 'assistant'
+
+interface Told {
+  trace: Trace
+  sources: readonly Source[]
+  rating?: Message['rating'] | undefined
 }
 
-const traceProps = (page: Page, input: { trace: Trace; closeHref: string; answer: Message | undefined }): TraceProps => {
-  const { trace, answer } = input
-  const quotes = new Map<string, string>(answer?.sources.map((source) => [source.chunkId, source.quote]))
+export const traceProps = (page: Page, { trace, sources, rating }: Told): TraceBodyProps => {
+  const quotes = new Map<string, string>(sources.map((source) => [source.chunkId, source.quote]))
   const { t } = page
   const isLocal = trace.model?.provider === 'local'
   const { searchMs, firstTokenMs, totalMs } = trace.timings
   return {
-    closeHref: input.closeHref,
-    rating: answer?.rating ?? undefined,
-    correctHref: answer && isCorrectable(answer) && page.reader?.may('documents.write') ? correctHref(page, answer.id) : undefined,
+    rating: rating ?? undefined,
     provider: trace.model ? (isLocal ? t('dialogs.trace_local') : trace.model.provider) : t('dialogs.trace_no_model'),
     model: isLocal ? '' : (trace.model?.model ?? ''),
     evidence: trace.evidence ?? undefined,
@@ -179,7 +184,7 @@ const traceProps = (page: Page, input: { trace: Trace; closeHref: string; answer
 const toldOf = (
   { t }: Page,
   { rewritten, model, usage, withheld, failure, prompt }: Partial<Trace>,
-): Pick<TraceProps, 'rewritten' | 'keyAlias' | 'usdMicros' | 'withheld' | 'prompt'> => ({
+): Pick<TraceBodyProps, 'rewritten' | 'keyAlias' | 'usdMicros' | 'withheld' | 'prompt'> => ({
   rewritten: rewritten?.text,
   keyAlias: model?.keyAlias ?? undefined,
   usdMicros: model?.provider === 'local' ? undefined : (usage?.usdMicros ?? undefined),

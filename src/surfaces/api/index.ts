@@ -10,8 +10,9 @@ import { documentsApi } from './documents.ts'
 import { type HandoffApiDeps, handoffApi } from './handoff.ts'
 import { knowledgeApi } from './knowledge.ts'
 import { pairsApi } from './pairs.ts'
+import { type TracesApiDeps, tracesApi } from './traces.ts'
 
-export interface ApiSurfaceDeps extends DialogsApiDeps, HandoffApiDeps {
+export interface ApiSurfaceDeps extends DialogsApiDeps, HandoffApiDeps, TracesApiDeps {
   identity: { authenticateApiKey(secret: string): Promise<ApiKeyHolder | undefined> }
   knowledge: Knowledge
   limits: Limits
@@ -30,5 +31,6 @@ export const apiSurface = (deps: ApiSurfaceDeps): Hono<HttpEnv> => {
     .route('/qa', pairsApi(deps))
     .route('/dialogs', dialogsApi(deps))
     .route('/dialogs', handoffApi(deps))
+    .route('/dialogs', tracesApi(deps))
   return new Hono<HttpEnv>().route('/api/v1', api)
 }

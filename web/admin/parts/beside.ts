@@ -17,10 +17,15 @@ export interface PassageProps extends MessageSource {
   closeHref: string
 }
 
-export interface TraceProps {
+export interface TraceProps extends TraceBodyProps {
   closeHref: string
   /** Where the owner writes the answer he would have given, if he may and there is one. */
   correctHref: string | undefined
+  /** For whoever may have it answered once more. */
+  replayHref: string | undefined
+}
+
+export interface TraceBodyProps {
   provider: string
   model: string
   evidence: { score: number; threshold: number } | undefined
@@ -36,6 +41,8 @@ export interface TraceProps {
     vectorRank: number | undefined
     isCited: boolean
     quote: string | undefined
+    /** What a comparison says of it. */
+    note?: string | undefined
   }>
   timings: ReadonlyArray<{ label: string; ms: number }>
   inputTokens: number | undefined
@@ -82,12 +89,20 @@ export const passageView = (page: Page, passage: PassageProps): View => html`
   }
 `
 
-export const traceView = (page: Page, trace: TraceProps): View => {
+export const traceView = (page: Page, trace: TraceProps): View => html`
+  ${head(page, page.t('dialogs.how_answered'), trace.closeHref)}
+  <p class="mb-3 flex flex-wrap items-center gap-4">
+    ${trace.correctHref && linkButton(trace.correctHref, { label: page.t('dialogs.correct'), isSmall: true })}
+    ${trace.replayHref && html`<a class="link" href=${trace.replayHref}>${page.t('replay.link')}</a>`}
+  </p>
+  ${traceBody(page, trace)}
+`
+
+/** What there is to tell of an answer, without the panel around it. */
+export const traceBody = (page: Page, trace: TraceBodyProps): View => {
   const { t, format } = page
   return html`
-    ${head(page, t('dialogs.how_answered'), trace.closeHref)}
     ${trace.rating && html`<div class="mb-3">${ratingNote(page, trace.rating)}</div>`}
-    ${trace.correctHref && html`<p class="mb-3">${linkButton(trace.correctHref, { label: t('dialogs.correct'), isSmall: true })}</p>`}
     ${trace.isCapped && html`<p class="notice notice-warn mb-3">${page.t('dialogs.trace_capped')}</p>`}
     ${trace.withheld && html`<p class="notice notice-warn mb-3">${trace.withheld}</p>`}
     <dl class="facts text-small">
@@ -131,6 +146,7 @@ const foundPassage = (page: Page, passage: TraceProps['passages'][number], best:
     <p class="found-name">
       <span>${passage.documentName}</span>
       ${passage.isCited && html`<span class="badge badge-accent">${page.t('dialogs.trace_cited')}</span>`}
+      ${passage.note && html`<span class="badge badge-info">${passage.note}</span>`}
     </p>
     <p class="dim">${[placeOf(page, passage), methods(page, passage)].filter(Boolean).join(' · ')}</p>
     <svg class="chart found-bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">

@@ -77,9 +77,9 @@ const rebuildLine = (page: Page, { state, done, total }: NonNullable<LibraryProp
   return notice(
     isWaiting ? 'warn' : 'info',
     html`<p>${page.t(isWaiting ? 'knowledge.rebuild_waiting' : 'knowledge.rebuild_building', counts)}</p>
-      <progress class="progress" max=${Math.max(1, total)} value=${done} aria-label=${page.t('knowledge.rebuild')}></progress>
+      <progress class="progress my-2" max=${Math.max(1, total)} value=${done} aria-label=${page.t('knowledge.rebuild')}></progress>
       ${mayMend && html`<p><a class="link" href="/instance/providers">${page.t('knowledge.rebuild_mend')}</a></p>`}`,
-    { class: 'rebuild' },
+    { class: 'mb-4' },
   )
 }
 
