@@ -14,13 +14,23 @@ import { type Server, startProduct, startServer } from './server.ts'
 const ROUNDS = 5
 const WARM_MS = 500
 /** Before the first round: a server runs for weeks, and its compiler takes seconds. */
-const WARM_UP_MS = 6_000
-const MEASURE_MS = 2_000
+const WARM_UP_MS = 8_000
+const MEASURE_MS = 1_500
+/** A server that still answers what it took would share the core with the next case. */
+const IDLE_SHARE = 0.05
+const IDLE_SAMPLE_MS = 250
+const IDLE_WITHIN_MS = 180_000
 const CONNECTIONS = 64
-const VISITORS = 2_000
+/** Enough for every message to begin a turn. */
+const VISITORS = 20_000
+/** Few, for their turns are all answered before the next case. */
+const ANSWERED_VISITORS = 200
 const API_DIALOGS = 500
-/** Longer than the bench: turns begin, wait for their model, and the rest queues. */
-const SLOW_MODEL_MS = 50_000
+/** Longer than its case: as many turns as may begin at once wait for their model, and the rest queues. */
+const SLOW_MODEL_MS = 55_000
+const BARE_INSERT = 'bare Hono: POST + insert, FULL'
+const BARE_HELLO = 'bare Hono: GET hello'
+const QUEUED = 'widget message, turns wait for a slow model'
 const QUESTION = 'Как сменить пароль в личном кабинете?'
 
 interface Case {
@@ -48,22 +58,38 @@ export const bench: Bench = async ({ rounds = ROUNDS, say }) => {
   try {
     await using slow = await startFakeModel({ firstTokenMs: SLOW_MODEL_MS, tokenMs: 0, answer: 'Да. [1]' })
     say('seeding')
-    const [quick, queued] = [await seedOne(folder, 'quick'), await seedOne(folder, 'queued', slow)]
+    const [quick, queued, answered] = [
+      await seedOne(folder, 'quick'),
+      await seedOne(folder, 'queued', slow),
+      await seedOne(folder, 'answered'),
+    ]
     const open = (name: string, { settings }: Seeded): Promise<Server> => startProduct({ file, dataDir: join(folder, name), settings })
     await using product = await open('quick', quick)
-    await using queueing = await open('queued', queued)
     await using hono = await startServer({ command: (port) => [bare, String(port), join(folder, 'bare.db')], path: '/hello' })
     await using client = startClient<LoadPlan, LoadResult>('load.entry.ts')
-    const cases = casesOf({ product, queueing, hono, quick, queued })
-    const seen = new Map<string, Seen>(cases.map(({ name }) => [name, { perSecond: [], p50Ms: [], p99Ms: [], cpuMicros: [], ratio: [] }]))
+    const seen = new Map<string, Seen>()
     const refused: string[] = []
-    say('warming up')
-    for (const each of cases) if (each.server !== hono) await ask(client, each, { warmMs: 0, measureMs: WARM_UP_MS })
-    for (let i = 1; i <= rounds; i++) {
-      say(`round ${i} of ${rounds}`)
-      for (const each of cases) refused.push(...(await measure(client, each, seen)))
-      for (const { name, beside } of cases) if (beside !== undefined) compare(seen, name, beside)
+    const run = async (cases: Case[]): Promise<void> => {
+      for (const { name } of cases) seen.set(name, { perSecond: [], p50Ms: [], p99Ms: [], cpuMicros: [], ratio: [] })
+      say('warming up')
+      for (const each of cases) if (each.server !== hono) await ask(client, each, { warmMs: 0, measureMs: WARM_UP_MS })
+      for (let i = 1; i <= rounds; i++) {
+        say(`round ${i} of ${rounds}`)
+        for (const each of cases) {
+          await Promise.all([...new Set(cases.map(({ server }) => server))].map(untilIdle))
+          refused.push(...(await measure(client, each, seen)))
+        }
+        for (const { name, beside } of cases) if (beside !== undefined) compare(seen, name, beside)
+      }
     }
+    await run(readCases({ product, hono, quick }))
+    say('messages while turns wait for a slow model')
+    await using queueing = await open('queued', queued)
+    await run(queueingCases({ queueing, hono, queued }))
+    await queueing.kill()
+    say('messages while turns are answered')
+    await using answering = await open('answered', answered)
+    await run(answeringCases({ answering, hono, answered }))
     return result({ seen, refused: [...new Set(refused)], note: `${pinningNote()}; ${diskNote(folder)}; ${quick.corpusNote}` })
   } finally {
     await rm(folder, { recursive: true, force: true })
@@ -79,57 +105,63 @@ const seedOne = (folder: string, name: string, model?: FakeModel): Promise<Seede
     ...(model ? { model } : {}),
   })
 
-interface World {
-  product: Server
-  queueing: Server
-  hono: Server
-  quick: Seeded
-  queued: Seeded
-}
+const MESSAGE = { clientMessageId: ID_MARK, text: QUESTION }
 
-const casesOf = ({ product, queueing, hono, quick, queued }: World): Case[] => {
-  const bearer = { authorization: `Bearer ${quick.apiKey}` }
-  const message = { clientMessageId: ID_MARK, text: QUESTION }
-  const bareMessage = (path: string): string[] => [rawRequest({ method: 'POST', path, body: message })]
-  const messages = ({ tokens }: Seeded): string[] =>
-    tokens.map((token) =>
-      rawRequest({ method: 'POST', path: '/widget/v1/messages', headers: { authorization: `Bearer ${token}` }, body: message }),
-    )
-  return [
-    { name: 'bare Hono: GET hello', server: hono, requests: [rawRequest({ method: 'GET', path: '/hello' })], status: 200 },
-    {
-      name: 'JSON read: GET /api/v1/dialogs/:id',
-      server: product,
-      requests: quick.apiDialogs.map((id) => rawRequest({ method: 'GET', path: `/api/v1/dialogs/${id}`, headers: bearer })),
-      status: 200,
-      beside: 'bare Hono: GET hello',
-    },
-    {
-      name: 'console page: overview, signed in',
-      server: product,
-      requests: [
-        rawRequest({ method: 'GET', path: '/', headers: { cookie: `replyx_sid=${quick.sessionToken}`, 'accept-language': 'ru' } }),
-      ],
-      status: 200,
-      beside: 'bare Hono: GET hello',
-    },
-    { name: 'bare Hono: POST + insert, FULL', server: hono, requests: bareMessage('/messages'), status: 202 },
-    { name: 'bare Hono: the same, commits shared', server: hono, requests: bareMessage('/messages/together'), status: 202 },
-    {
-      name: 'widget message, turns wait for a slow model',
-      server: queueing,
-      requests: messages(queued),
-      status: 202,
-      beside: 'bare Hono: POST + insert, FULL',
-    },
-    {
-      name: 'widget message, turns answered meanwhile (local)',
-      server: product,
-      requests: messages(quick),
-      status: 202,
-      beside: 'bare Hono: POST + insert, FULL',
-    },
-  ]
+const bareMessage = (path: string): string[] => [rawRequest({ method: 'POST', path, body: MESSAGE })]
+
+const messages = ({ tokens }: Seeded): string[] =>
+  tokens.map((token) =>
+    rawRequest({ method: 'POST', path: '/widget/v1/messages', headers: { authorization: `Bearer ${token}` }, body: MESSAGE }),
+  )
+
+const readCases = ({ product, hono, quick }: { product: Server; hono: Server; quick: Seeded }): Case[] => [
+  { name: BARE_HELLO, server: hono, requests: [rawRequest({ method: 'GET', path: '/hello' })], status: 200 },
+  {
+    name: 'JSON read: GET /api/v1/dialogs/:id',
+    server: product,
+    requests: quick.apiDialogs.map((id) =>
+      rawRequest({ method: 'GET', path: `/api/v1/dialogs/${id}`, headers: { authorization: `Bearer ${quick.apiKey}` } }),
+    ),
+    status: 200,
+    beside: BARE_HELLO,
+  },
+  {
+    name: 'console page: overview, signed in',
+    server: product,
+    requests: [rawRequest({ method: 'GET', path: '/', headers: { cookie: `replyx_sid=${quick.sessionToken}`, 'accept-language': 'ru' } })],
+    status: 200,
+    beside: BARE_HELLO,
+  },
+]
+
+/** All within the time a model is waited for: after that the first turns would be given up and the next begun. */
+const queueingCases = ({ queueing, hono, queued }: { queueing: Server; hono: Server; queued: Seeded }): Case[] => [
+  { name: BARE_INSERT, server: hono, requests: bareMessage('/messages'), status: 202 },
+  { name: 'bare Hono: the same, commits shared', server: hono, requests: bareMessage('/messages/together'), status: 202 },
+  { name: QUEUED, server: queueing, requests: messages(queued), status: 202, beside: BARE_INSERT },
+]
+
+/** Apart from the others, for what it took goes on being answered for long after a case. */
+const answeringCases = ({ answering, hono, answered }: { answering: Server; hono: Server; answered: Seeded }): Case[] => [
+  { name: `${BARE_INSERT}, again`, server: hono, requests: bareMessage('/messages'), status: 202 },
+  {
+    name: 'widget message, turns answered meanwhile (local)',
+    server: answering,
+    requests: messages(answered).slice(0, ANSWERED_VISITORS),
+    status: 202,
+    beside: `${BARE_INSERT}, again`,
+  },
+]
+
+/** @throws when the server is still at work after three minutes. */
+const untilIdle = async (server: Server): Promise<void> => {
+  const deadline = performance.now() + IDLE_WITHIN_MS
+  while (performance.now() < deadline) {
+    const [cpuBefore, startedAt] = [server.cpuMs(), performance.now()]
+    await Bun.sleep(IDLE_SAMPLE_MS)
+    if ((server.cpuMs() - cpuBefore) / (performance.now() - startedAt) < IDLE_SHARE) return
+  }
+  throw new Error(`the server on port ${server.port} is still busy after ${IDLE_WITHIN_MS / 1000} s`)
 }
 
 const ask = (
@@ -171,7 +203,7 @@ const result = ({ seen, refused, note }: { seen: Map<string, Seen>; refused: str
     ]
   })
   const accepted = (name: string): number => median(seen.get(name)?.perSecond ?? [])
-  const queueing = accepted('widget message, turns wait for a slow model')
+  const queueing = accepted(QUEUED)
   const aim = (claim: string, perSecond: number): Aim => ({ claim, holds: perSecond >= 4_000, seen: `${round(perSecond)}/s` })
   return {
     tables: [

@@ -10,6 +10,8 @@ import type { LogSync } from './log-sync.ts'
 const MAX_BATCH = 512
 const MAX_BATCH_MS = 8
 const BUSY_GIVE_UP_MS = 10_000
+/** So many batches after one in which a write failed, each write has its own savepoint: failures come in swarms (a client that repeats). */
+const CAREFUL_BATCHES = 16
 
 interface Waiting {
   isRepeatable: boolean
@@ -36,8 +38,9 @@ export interface Writer {
 
 /**
  * Runs writes one after another and commits together what arrived together: the disk is the limit, and one flush serves the whole batch.
- * Each write has its own savepoint, so a failing one undoes only itself; nobody is answered, not even a refusal, before the commit is
- * on disk. SQLite only writes its log (`synchronous=NORMAL`); the flush runs beside the event loop, and the next batch is gathered
+ * A failing write undoes only itself: savepoints cost every write for the sake of the rare one that fails, so a batch runs without, and
+ * when one fails, all of it is undone and runs again with them. Nobody is answered, not even a refusal, before the commit is on disk.
+ * SQLite only writes its log (`synchronous=NORMAL`); the flush runs beside the event loop, and the next batch is gathered
  * meanwhile.
  */
 export const createWriter = (db: Database, connection: SqliteConnection, { log, onCommit }: WriterOptions): Writer => {
@@ -49,6 +52,7 @@ export const createWriter = (db: Database, connection: SqliteConnection, { log, 
   /** Of the batch before; never rejects. */
   let flushing: Promise<void> | undefined
   const flush = createFlush(db, log)
+  let carefulBatches = 0
 
   const flushAndAnswer = (finished: Finished[]): void => {
     const flushed = flush()
@@ -65,8 +69,11 @@ export const createWriter = (db: Database, connection: SqliteConnection, { log, 
   const run = async (): Promise<void> => {
     while (waiting.length > 0) {
       try {
-        const finished = await runBatch(db, waiting, { connection, runInside, isFlushed: () => flushing })
-        if (!finished) continue
+        const hasSavepoints = carefulBatches > 0
+        carefulBatches = Math.max(0, carefulBatches - 1)
+        const finished = await runBatch(db, waiting, { connection, runInside, hasSavepoints, isFlushed: () => flushing })
+        if (finished === 'again') carefulBatches = CAREFUL_BATCHES
+        if (!finished || finished === 'again') continue
         answer(finished.filter(({ item }) => item.isRepeatable))
         const promised = finished.filter(({ item }) => !item.isRepeatable)
         if (promised.length > 0) flushAndAnswer(promised)
@@ -99,17 +106,24 @@ export const createWriter = (db: Database, connection: SqliteConnection, { log, 
 interface Inside {
   connection: SqliteConnection
   runInside: (item: Waiting) => Promise<Finished>
+  hasSavepoints: boolean
   /** Of the batch before, while it is under way. */
   isFlushed: () => Promise<void> | undefined
 }
 
-/** What was committed, or nothing: then everybody in it was told why. */
-const runBatch = async (db: Database, waiting: Waiting[], inside: Inside): Promise<Finished[] | undefined> => {
+/** What was committed, or nothing: then everybody in it was told why, or `again`: then all of it waits at the head of the queue. */
+const runBatch = async (db: Database, waiting: Waiting[], inside: Inside): Promise<Finished[] | 'again' | undefined> => {
   await begin(db)
   const finished: Finished[] = []
   try {
     await gather(db, waiting, { ...inside, finished })
     if (!db.inTransaction) throw failureOf(finished)
+    if (!inside.hasSavepoints && finished.some(hasFailed)) {
+      db.run('ROLLBACK')
+      if (finished.length === 1) return finished
+      waiting.unshift(...finished.map(({ item }) => item))
+      return 'again'
+    }
     db.run('COMMIT')
     return finished
   } catch (error) {
@@ -123,6 +137,7 @@ const runBatch = async (db: Database, waiting: Waiting[], inside: Inside): Promi
 const gather = async (db: Database, waiting: Waiting[], inside: Inside & { finished: Finished[] }): Promise<void> => {
   const budget = { endsAt: performance.now() + MAX_BATCH_MS }
   await runWaiting(db, waiting, { ...inside, budget })
+  if (!inside.hasSavepoints && inside.finished.some(hasFailed)) return
   const flushed = inside.isFlushed()
   // What promises nothing to anybody need not wait for the disk.
   if (!flushed || inside.finished.every(({ item }) => item.isRepeatable)) return
@@ -136,20 +151,26 @@ const gather = async (db: Database, waiting: Waiting[], inside: Inside & { finis
 const runWaiting = async (
   db: Database,
   waiting: Waiting[],
-  { connection, runInside, finished, budget }: Inside & { finished: Finished[]; budget: { endsAt: number } },
+  { connection, runInside, hasSavepoints, finished, budget }: Inside & { finished: Finished[]; budget: { endsAt: number } },
 ): Promise<void> => {
   while (waiting.length > 0 && finished.length < MAX_BATCH && performance.now() < budget.endsAt) {
     // A full disk makes SQLite roll the whole transaction back by itself; the commit then fails for everyone.
     if (!db.inTransaction) return
-    connection.direct('SAVEPOINT one', [])
+    if (hasSavepoints) connection.direct('SAVEPOINT one', [])
     const item = waiting.shift()
     if (!item) return
     const done = await runInside(item)
     finished.push(done)
-    if ('error' in done.outcome && db.inTransaction) db.run('ROLLBACK TO one')
+    if (!hasSavepoints) {
+      if (hasFailed(done)) return
+      continue
+    }
+    if (hasFailed(done) && db.inTransaction) db.run('ROLLBACK TO one')
     if (db.inTransaction) connection.direct('RELEASE one', [])
   }
 }
+
+const hasFailed = ({ outcome }: Finished): boolean => 'error' in outcome
 
 const runOne = async (item: Waiting, connection: SqliteConnection): Promise<Finished> => {
   let isOpen = true

@@ -16,8 +16,8 @@ export type Reader<Tables = Schema> = Kysely<Tables> & { readonly [readerMark]: 
 export interface Db {
   /**
    * The only way to write. The work runs inside an immediate transaction that may be shared with other writes of the same
-   * moment (each under its own savepoint: one that throws undoes only itself) and resolves after the commit is on disk.
-   * Never nests; no network, hashing or file work inside. `tx` is dead when the work has ended.
+   * moment (one that throws undoes only itself) and resolves after the commit is on disk. It may run more than once, after all that it
+   * wrote was undone: what it does outside the transaction it must be able to do again. Never nests; no network, hashing or file work inside. `tx` is dead when the work has ended.
    */
   write<Result>(work: (tx: Tx) => Promise<Result>, options?: WriteOptions): Promise<Result>
   readonly read: Reader

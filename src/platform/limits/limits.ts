@@ -25,26 +25,31 @@ export interface Limits {
 
 export interface LimitsDeps {
   clock: Clock
-  /** Keys remembered at once; the one unused longest is forgotten first, which only ever lets somebody in earlier. */
+  /** Keys remembered at once, at least half of them; those unused longest are forgotten first, which only ever lets somebody in earlier. */
   maxKeys?: number
   onLimited?: (purpose: string) => void
 }
 
 /** A bucket that fills at an even rate, kept as one number a key: the moment at which it would be full. */
 export const createLimits = ({ clock, maxKeys = 50_000, onLimited }: LimitsDeps): Limits => {
-  const fullAt = new Map<string, number>()
+  // Two generations instead of an order: moving a key to the end of a Map at every touch costs more than all the rest.
+  let [young, old] = [new Map<string, number>(), new Map<string, number>()]
+  const remember = (place: string, at: number): void => {
+    young.set(place, at)
+    if (young.size * 2 < maxKeys) return
+    old = young
+    young = new Map()
+  }
   return {
     take: (rule, key, cost = 1) => {
       const place = `${rule.name}|${key}`
       const now = clock()
       // Never further away than an empty bucket, or a clock that was set back would shut everybody out for as long.
-      const before = Math.min(Math.max(fullAt.get(place) ?? now, now), now + rule.windowMs)
+      const before = Math.min(Math.max(young.get(place) ?? old.get(place) ?? now, now), now + rule.windowMs)
       const after = before + (cost * rule.windowMs) / rule.quota
       const isAllowed = after - now <= rule.windowMs
       const settled = isAllowed ? after : before
-      fullAt.delete(place)
-      if (settled > now) fullAt.set(place, settled)
-      if (fullAt.size > maxKeys) forgetOldest(fullAt)
+      remember(place, settled)
       if (!isAllowed) onLimited?.(rule.name)
       return {
         isAllowed,
@@ -54,13 +59,7 @@ export const createLimits = ({ clock, maxKeys = 50_000, onLimited }: LimitsDeps)
       }
     },
     get size() {
-      return fullAt.size
+      return young.size + old.size
     },
   }
-}
-
-// A Map keeps the order of insertion, and every touch inserts anew.
-const forgetOldest = (fullAt: Map<string, number>): void => {
-  const [oldest] = fullAt.keys()
-  if (oldest !== undefined) fullAt.delete(oldest)
 }
