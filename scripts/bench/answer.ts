@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { leansOnHistory } from '../../src/domain/answers/follow-up.ts'
 import { type Client, startClient } from './clients/client.ts'
 import { ID_MARK } from './clients/load.ts'
 import type { Talk, TurnsPlan, TurnsResult } from './clients/turns.ts'
@@ -62,11 +63,14 @@ export const bench: Bench = async ({ rounds = ROUNDS, say }) => {
         for (const way of ['direct', 'widget', 'api'] as const) await measure(world, way, atOnce)
       }
     }
-    return result(world.seen, `${pinningNote()}; ${diskNote(folder)}; ${seeded.corpusNote}, ${seeded.questions.length} questions`)
+    return result(world.seen, `${pinningNote()}; ${diskNote(folder)}; ${seeded.corpusNote}, ${standingAlone(seeded).length} questions`)
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
 }
+
+/** A question that leans on what was said before asks the model twice, once to put it in full: that is the model's time, not ours. */
+const standingAlone = ({ questions }: Seeded): string[] => questions.filter((text) => !leansOnHistory(text, [{ author: 'customer' }]))
 
 interface World {
   model: FakeModel
@@ -92,7 +96,8 @@ const measure = async ({ model, seeded, server, client, seen }: World, way: Way,
 }
 
 const talkOf = (way: Way, { seeded, model }: Pick<World, 'seeded' | 'model'>, i: number): Talk => {
-  const { questions, tokens, apiDialogs, apiKey } = seeded
+  const { tokens, apiDialogs, apiKey } = seeded
+  const questions = standingAlone(seeded)
   // Each talk begins elsewhere, so that not all ask the same at once.
   const asked = questions.map((_, k) => questions[(k + i * 17) % questions.length] ?? '')
   if (way === 'direct') return { questions: asked.map((text) => direct(model, text)) }

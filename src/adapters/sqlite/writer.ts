@@ -49,34 +49,20 @@ export const createWriter = (db: Database, connection: SqliteConnection, { log, 
   const runInside = (item: Waiting): Promise<Finished> => inside.run(true, () => runOne(item, connection))
   let isClosed = false
   let running: Promise<void> | undefined
-  /** Of the batch before; never rejects. */
-  let flushing: Promise<void> | undefined
-  const flush = createFlush(db, log)
+  const flusher = createFlusher(db, log)
   let carefulBatches = 0
-
-  const flushAndAnswer = (finished: Finished[]): void => {
-    const flushed = flush()
-      .then(
-        () => answer(finished),
-        (error: unknown) => refuse(finished, error),
-      )
-      .finally(() => {
-        if (flushing === flushed) flushing = undefined
-      })
-    flushing = flushed
-  }
 
   const run = async (): Promise<void> => {
     while (waiting.length > 0) {
       try {
         const hasSavepoints = carefulBatches > 0
         carefulBatches = Math.max(0, carefulBatches - 1)
-        const finished = await runBatch(db, waiting, { connection, runInside, hasSavepoints, isFlushed: () => flushing })
+        const finished = await runBatch(db, waiting, { connection, runInside, hasSavepoints, isFlushed: () => flusher.underWay })
         if (finished === 'again') carefulBatches = CAREFUL_BATCHES
         if (!finished || finished === 'again') continue
         answer(finished.filter(({ item }) => item.isRepeatable))
         const promised = finished.filter(({ item }) => !item.isRepeatable)
-        if (promised.length > 0) flushAndAnswer(promised)
+        if (promised.length > 0) flusher.flushAndAnswer(promised)
         onCommit?.()
       } catch (error) {
         // No transaction could be begun.
@@ -97,8 +83,35 @@ export const createWriter = (db: Database, connection: SqliteConnection, { log, 
       }),
     close: async () => {
       isClosed = true
-      while (running ?? flushing) await (running ?? flushing)
+      while (running ?? flusher.underWay) await (running ?? flusher.underWay)
       log.close()
+    },
+  }
+}
+
+interface Flusher {
+  /** Of the batch before; never rejects. */
+  readonly underWay: Promise<void> | undefined
+  flushAndAnswer(finished: Finished[]): void
+}
+
+const createFlusher = (db: Database, log: LogSync): Flusher => {
+  const flush = createFlush(db, log)
+  let underWay: Promise<void> | undefined
+  return {
+    get underWay() {
+      return underWay
+    },
+    flushAndAnswer: (finished) => {
+      const flushed = flush()
+        .then(
+          () => answer(finished),
+          (error: unknown) => refuse(finished, error),
+        )
+        .finally(() => {
+          if (underWay === flushed) underWay = undefined
+        })
+      underWay = flushed
     },
   }
 }

@@ -3,7 +3,7 @@ import { tokens } from '../../kernel/text/tokens.ts'
 import type { Message } from '../dialogs/index.ts'
 
 /** Whether a question can only be understood with what was said before it. */
-export const leansOnHistory = (question: string, history: readonly Message[]): boolean => {
+export const leansOnHistory = (question: string, history: readonly Pick<Message, 'author'>[]): boolean => {
   if (!history.some((message) => message.author === 'customer')) return false
   const words = tokens(question)
   if (words.length === 0 || words.length > MOST_WORDS) return false
