@@ -36,12 +36,19 @@ export const createEffects = ({ terms, answers, chunkCounts }: Wanted): ((stem: 
   const alikeOf = createLikeness(terms.map(({ stem }) => stem))
   const unknown = terms.flatMap(({ stem }, target) => (chunkCounts[target] === 0 ? [{ stem, target }] : []))
   return (stem) => {
-    const slips = unknown.filter((term) => term.stem !== stem && isSlip(term.stem, stem)).map(({ target }) => slipEffect(target))
-    const alike = alikeOf(stem).filter(([target]) => !slips.some((slip) => slip.target === target))
     const own = named.get(stem) ?? NONE
+    const slips = unknown.length === 0 ? NONE : slipsFor(stem, unknown)
+    const alike = alikeOf(stem)
     if (slips.length === 0 && alike.length === 0) return own
-    return [...own, ...slips, ...alike.map(([target, share]) => alikeEffect(target, share))]
+    const other = alike.filter(([target]) => !slips.some((slip) => slip.target === target))
+    return [...own, ...slips, ...other.map(([target, share]) => alikeEffect(target, share))]
   }
+}
+
+const slipsFor = (stem: string, unknown: ReadonlyArray<{ stem: string; target: number }>): readonly Effect[] => {
+  const slips: Effect[] = []
+  for (const term of unknown) if (term.stem !== stem && isSlip(term.stem, stem)) slips.push(slipEffect(term.target))
+  return slips
 }
 
 const slipEffect = (target: number): Effect => ({ kind: 'word', rest: [], target, worth: SLIP_WORTH, covered: SLIP_WORTH })

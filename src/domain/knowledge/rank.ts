@@ -99,8 +99,7 @@ const fused = (views: ReadonlyArray<readonly [weight: number, scores: readonly n
 const looksOf = <Id>(scores: readonly number[], cues: Cues, candidates: ReadonlyArray<Candidate<Id>>): number[] => {
   const least = scores.toSorted((a, b) => b - a)[LOOKED_AT - 1] ?? 0
   return scores.map((score, i) => {
-    const text = candidates[i]?.text ?? ''
-    return score === 0 || score < least ? 0 : (cues.told(text.slice(0, OPENING_CHARACTERS)) + cues.told(text)) / 2
+    return score === 0 || score < least ? 0 : cues.told(candidates[i]?.text ?? '', OPENING_CHARACTERS)
   })
 }
 

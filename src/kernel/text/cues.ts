@@ -54,8 +54,8 @@ const CUES: readonly Cue[] = [
 ]
 
 export interface Cues {
-  /** How many of the looks this question calls for a text has, 0 to 1. */
-  told(text: string): number
+  /** How many of the looks this question calls for a text has, 0 to 1; half of it for those in its first characters, where asked. */
+  told(text: string, opening?: number): number
   /** The words of the question that call for them: an answer need not repeat these. */
   asking: ReadonlySet<string>
 }
@@ -69,10 +69,14 @@ export const cuesOf = (question: string): Cues => {
     return match ? [{ tells: cue.tells, words: wordsAt(asked, match.index, match.index + match[0].length) }] : []
   }).slice(0, MOST_CUES)
   return {
-    told: (text) => {
+    told: (text, opening) => {
       if (wanted.length === 0) return 0
       const said = folded(text)
-      return wanted.filter((cue) => cue.tells.test(said)).length / wanted.length
+      const first = said.slice(0, opening)
+      let told = 0
+      // What the beginning has, the whole has.
+      for (const { tells } of wanted) told += tells.test(first) ? 2 : Number(tells.test(said))
+      return told / (2 * wanted.length)
     },
     asking: new Set(wanted.flatMap((cue) => stems(cue.words))),
   }

@@ -11,28 +11,26 @@ const NONE: Alike = []
 
 /** Finds words that stemming leaves apart: "зарегистрировать" for "регистрация", a slip of the pen, a spelling. */
 export const createLikeness = (terms: readonly string[]): Likeness => {
-  const { termsOfRun, runCounts } = runsOfTerms(terms)
+  const { runs, runCounts, fewestRuns } = runsOfTerms(terms)
   const common = new Uint8Array(terms.length)
   const known = new Map<string, Alike>()
 
-  /** Runs over some thousand stems for a question: no allocation for the nine in ten that have nothing in common with it. */
+  /** Runs over some thousand stems for a question: nine in ten are left after a look at their letters. */
   const measure = (word: string): Alike => {
-    if (!isWord(word)) return NONE
-    let touched = false
+    if (word.length < SHORTEST) return NONE
+    let hits = 0
+    for (let at = -1; at < word.length - 1; at++) hits += runs.mayHave(runAt(word, at))
+    if (2 * hits < LEAST_SHARE * (word.length + fewestRuns) || DIGIT.test(word)) return NONE
     for (let at = -1; at < word.length - 1; at++) {
-      const sharing = termsOfRun.get(runAt(word, at))
-      if (sharing === undefined) continue
-      touched = true
-      for (const term of sharing) common[term] = (common[term] ?? 0) + 1
+      for (const term of runs.termsWith(runAt(word, at))) common[term] = (common[term] ?? 0) + 1
     }
-    if (!touched) return NONE
     const alike: Array<readonly [number, number]> = []
     for (const [term, count] of common.entries()) {
       const share = (2 * count) / (word.length + (runCounts[term] ?? 0))
       if (count > 0 && share >= LEAST_SHARE && terms[term] !== word) alike.push([term, Math.min(1, share)])
     }
     common.fill(0)
-    return alike
+    return alike.length === 0 ? NONE : alike
   }
 
   return (word) => {
@@ -45,19 +43,35 @@ export const createLikeness = (terms: readonly string[]): Likeness => {
   }
 }
 
-const runsOfTerms = (terms: readonly string[]): { termsOfRun: Map<number, number[]>; runCounts: number[] } => {
-  const termsOfRun = new Map<number, number[]>()
-  const runCounts = terms.map((term, i) => {
-    if (!isWord(term)) return 0
-    const runs = new Set(Array.from({ length: term.length }, (_, at) => runAt(term, at - 1)))
-    for (const run of runs) termsOfRun.set(run, [...(termsOfRun.get(run) ?? []), i])
-    return runs.size
-  })
-  return { termsOfRun, runCounts }
+interface Runs {
+  /** 1 for each run that a term has, and for a few others. */
+  mayHave(run: number): number
+  termsWith(run: number): readonly number[]
 }
 
-const isWord = (word: string): boolean => word.length >= SHORTEST && !/\d/.test(word)
+const NOBODY: readonly number[] = []
+const FILTER_BITS = 12
 
+const runsOfTerms = (terms: readonly string[]): { runs: Runs; runCounts: number[]; fewestRuns: number } => {
+  const termsOfRun = new Map<number, number[]>()
+  const filter = new Uint8Array(1 << FILTER_BITS)
+  const placeOf = (run: number): number => Math.imul(run, 0x9e3779b1) >>> (32 - FILTER_BITS)
+  const runCounts = terms.map((term, i) => {
+    if (term.length < SHORTEST || DIGIT.test(term)) return 0
+    const own = new Set(Array.from({ length: term.length }, (_, at) => runAt(term, at - 1)))
+    for (const run of own) {
+      filter[placeOf(run)] = 1
+      const sharing = termsOfRun.get(run)
+      if (sharing) sharing.push(i)
+      else termsOfRun.set(run, [i])
+    }
+    return own.size
+  })
+  const runs = { mayHave: (run: number) => filter[placeOf(run)] ?? 0, termsWith: (run: number) => termsOfRun.get(run) ?? NOBODY }
+  return { runs, runCounts, fewestRuns: Math.min(...runCounts.filter((count) => count > 0)) }
+}
+
+const DIGIT = /\d/
 const START = 94
 const END = 36
 

@@ -75,7 +75,16 @@ const eachWith = (document: HeldDocument, phrase: string, meet: Meet): void => {
   })
 }
 
-const says = (text: string, phrase: string): boolean => ` ${text} `.includes(` ${phrase} `)
+/** As whole words. */
+const says = (text: string, phrase: string): boolean => {
+  for (let at = text.indexOf(phrase); at >= 0; at = text.indexOf(phrase, at + 1)) {
+    const end = at + phrase.length
+    if ((at === 0 || text.charCodeAt(at - 1) === SPACE) && (end === text.length || text.charCodeAt(end) === SPACE)) return true
+  }
+  return false
+}
+
+const SPACE = 32
 
 const K1 = 1.2
 const B = 0.75
