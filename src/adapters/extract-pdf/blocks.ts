@@ -149,16 +149,19 @@ function* rowOf(lines: readonly Line[], i: number, { page }: BlockContext): Gene
   yield { kind: 'table_row', text: cells.map((cell) => joinLines(cell.lines.map((text) => ({ text, isShort: false })))).join('\t'), page }
 }
 
+const MAX_CELL_LINES = 8
+
 /** A line under a row whose first cell is empty goes on with the cells above it. */
 const isContinuation = (lines: readonly Line[], i: number): boolean => {
   const line = lines[i]
-  let top = i - 1
-  while (top >= 0 && !isRow(lines, top)) top -= 1
-  const row = lines[top]
   const above = lines[i - 1]
-  if (!line || !row || !above || row === line || i - top > 8) return false
+  if (!line || !above || above.y - line.y > line.size * 1.4) return false
+  let top = i - 1
+  while (top > i - MAX_CELL_LINES && top > 0 && !isRow(lines, top)) top -= 1
+  const row = lines[top]
+  if (!row || !isRow(lines, top)) return false
   const [first, ...rest] = row.cells
-  if (!first || above.y - line.y > line.size * 1.4 || isUnder(line.cells[0] ?? first, first)) return false
+  if (!first || isUnder(line.cells[0] ?? first, first)) return false
   const isTight = top === i - 1 || isContinuation(lines, i - 1)
   return isTight && line.cells.every((cell) => rest.some((owner) => isUnder(cell, owner)))
 }

@@ -40,7 +40,10 @@ export const readRuns = (pdfium: TextCalls, scratch: Scratch, text: number): Run
     } else if (code === 32 || code === 0xa0 || code === 9 || code === 3) {
       if (open) open.run.isOpen = true
     } else if (code > 31) {
-      const face = faceAt(i)
+      const object = pdfium.FPDFText_GetTextObject(text, i)
+      if (open && flowsOn(open, { object, code }) && follows(pdfium, scratch, { text, i, code, open })) continue
+      if (open) settle(pdfium, scratch, { text, open })
+      const face = faceAt(i, object)
       const glyph = readGlyph(pdfium, scratch, { text, i, code, angle: face.angle })
       if (open && isOverprint(open.last, glyph)) continue
       if (open && open.run.isBold === face.isBold && continues(open, glyph)) extend(open, glyph)
@@ -48,9 +51,44 @@ export const readRuns = (pdfium: TextCalls, scratch: Scratch, text: number): Run
         open = begin(glyph, face)
         runs.push(open.run)
       }
+      Object.assign(open, { object, code, lastX: glyph.originX })
     }
   }
+  if (open) settle(pdfium, scratch, { text, open })
   return withoutOverprints(runs)
+}
+
+/** Nearly all letters follow another of the same piece of text on a level line. They are spared what is asked of the others. */
+const flowsOn = (open: OpenRun, { object, code }: { object: number; code: number }): boolean =>
+  object === open.object && object !== 0 && open.run.angle === 0 && !open.isEnded && !open.isMirrored && code !== open.code && code < 0x590
+
+const follows = (pdfium: TextCalls, scratch: Scratch, at: { text: number; i: number; code: number; open: OpenRun }): boolean => {
+  const { open, i } = at
+  const { run } = open
+  const { address } = scratch
+  pdfium.FPDFText_GetCharOrigin(at.text, i, address, address + 8)
+  const origin = scratch.doubles()
+  const x = origin[0] ?? 0
+  const y = origin[1] ?? 0
+  const step = x - open.lastX
+  if (step < run.size * NARROW || step > run.size * WIDE_GAP || y - run.y > run.size * 0.1 || run.y - y > run.size * 0.1) return false
+  run.text += run.isOpen ? ` ${String.fromCharCode(at.code)}` : String.fromCharCode(at.code)
+  run.isOpen = false
+  open.lastX = x
+  open.code = at.code
+  open.unsettled = i
+  return true
+}
+
+/** Narrower letters than `i` and `l` stand one over another. */
+const NARROW = 0.12
+
+/** Where the last of the spared letters ends. */
+const settle = (pdfium: TextCalls, scratch: Scratch, { text, open }: { text: number; open: OpenRun }): void => {
+  if (open.unsettled === undefined) return
+  open.last = readGlyph(pdfium, scratch, { text, i: open.unsettled, code: open.code, angle: 0 })
+  if (open.last.right > open.run.x1) open.run.x1 = open.last.right
+  open.unsettled = undefined
 }
 
 /** Characters beyond the first 65,536 come in halves. */
@@ -88,6 +126,12 @@ interface OpenRun {
   last: Glyph
   /** Of Hebrew or Arabic: the library gives their letters in the order of reading, each to the left of the one before. */
   isMirrored: boolean
+  /** The piece of text that drew the last letter, its character and where it stands. */
+  object: number
+  code: number
+  lastX: number
+  /** The index of the last letter, when `last` is an earlier one. */
+  unsettled: number | undefined
 }
 
 const readGlyph = (pdfium: TextCalls, scratch: Scratch, at: { text: number; i: number; code: number; angle: number }): Glyph => {
@@ -116,6 +160,10 @@ const begin = (glyph: Glyph, { size, isBold, angle }: Face): OpenRun => ({
   isEnded: false,
   last: glyph,
   isMirrored: isRightToLeft(glyph.char),
+  object: 0,
+  code: 0,
+  lastX: glyph.originX,
+  unsettled: undefined,
 })
 
 /** Where the letter stands when the page is turned so that its line is level. */
@@ -185,12 +233,11 @@ const isBelow = (above: Glyph, below: Glyph): boolean => {
 const BOLD = /bold|black|heavy|demi|\+?(?:cm|sf|lm|ec|la)[a-z]*bx/i
 
 /** The face of the letter at an index. Asked for once a piece of text; the name of each font once a page. */
-const createFaces = (pdfium: TextCalls, scratch: Scratch, text: number): ((index: number) => Face) => {
+const createFaces = (pdfium: TextCalls, scratch: Scratch, text: number): ((index: number, object: number) => Face) => {
   const isBold = createBoldness(pdfium, scratch)
   let lastObject = 0
   let last: Face | undefined
-  return (index) => {
-    const object = pdfium.FPDFText_GetTextObject(text, index)
+  return (index, object) => {
     if (last !== undefined && object !== 0 && object === lastObject) return last
     lastObject = object
     last = { angle: angleAt(pdfium, text, index), size: sizeAt(pdfium, scratch, { text, i: index }), isBold: isBold(object) }

@@ -25,7 +25,11 @@ const findColumns = (runs: readonly Run[]): Columns | undefined => {
   const sorted = runs.toSorted((a, b) => b.y - a.y)
   let best: Columns | undefined
   let bestScore = 0
+  const ends = runs.map((run) => run.x1).toSorted((a, b) => a - b)
+  // A place with nothing to its left parts nothing: the margin of every page of plain text.
+  const leftmost = ends[MIN_RUNS - 1] ?? 0
   for (const x of edges(sorted)) {
+    if (x < leftmost) continue
     for (const stretch of stretches(sorted, x)) {
       const left = stretch.filter((run) => run.x1 <= x)
       const right = stretch.filter((run) => run.x0 >= x)
