@@ -47,3 +47,14 @@ test('stop words are known in the form tokens have', () => {
   for (const word of ['ее', 'еще', "don't", 'the', 'при']) expect(isStopWord(word)).toBe(true)
   for (const word of ['доставка', 'нет', 'return', 'имя']) expect(isStopWord(word)).toBe(false)
 })
+
+test('a telephone number is one word too, however it is written', () => {
+  for (const written of ['+7 (495) 123-45-67', '84951234567', '8 495 123 45 67', '+74951234567', '7-495-123-4567']) {
+    expect(stems(`звоните ${written}, ждём`).at(-1)).toBe('4951234567')
+    expect(contentStems(written).at(-1)).toBe('4951234567')
+  }
+  expect(stems('+44 20 7946 0958').at(-1)).toBe('2079460958')
+  for (const other of ['31.12.2026', '123456789012345', '1 234 567 890', '40702810900000012345']) {
+    expect(stems(other).every((stem) => other.includes(stem))).toBe(true)
+  }
+})
