@@ -24,7 +24,9 @@ export const startProof = (say: Say): void => {
   on('ready', () => {
     show('script', 'good', say('proof.script_good'))
     show('button', 'good', say('proof.button_good'))
-    push(['open'])
+    // On a phone the chat takes the whole screen, and the reader would see nothing of the proof.
+    if (matchMedia('(min-width: 700px)').matches) push(['open'])
+    else show('chat', 'wait', say('proof.chat_tap'))
   })
   on('refused', () => {
     show('script', 'good', say('proof.script_good'))

@@ -101,6 +101,21 @@ describe('texts of the console', () => {
   })
 })
 
+describe('the audit log', () => {
+  test('says every event and its details in words', async () => {
+    const code = await sources('src/domain/**/*.ts')
+    const lines = code.split('\n').filter((line) => /\bevent: |auditBot\(|type Event = /.test(line))
+    const events = new Set(lines.flatMap((line) => [...line.matchAll(/'([a-z]+(?:_[a-z]+)+)'/g)].map(([, name = '']) => name)))
+    expect(events.size).toBeGreaterThan(25)
+    expect([...events].filter((name) => !isTextKey(`instance.event_${name}`))).toEqual([])
+    const details = [...code.matchAll(/\bdetails(?: =|:) \{ ([^}]*) \}/g)].flatMap(([, inner = '']) =>
+      inner.split(',').map((part) => part.split(':')[0]?.trim()),
+    )
+    expect(details).toContain('by')
+    expect(details.filter((name) => !isTextKey(`instance.detail_${name}`))).toEqual([])
+  })
+})
+
 describe('t', () => {
   test('puts parameters in and writes numbers as the language does', () => {
     expect(fill('ru', 'Осталось {count} из {all}', { count: 1250, all: '3' }).replace(/\s/g, ' ')).toBe('Осталось 1 250 из 3')

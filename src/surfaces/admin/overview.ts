@@ -74,12 +74,18 @@ const stepsOf = async (deps: AdminDeps, ctx: Ctx, { example, documents, hasDialo
   if (can(ctx.actor, 'documents.write')) steps.push({ id: 'documents', isDone: documents.searchable > 0, href: on('knowledge') })
   if (can(ctx.actor, 'assistants.write')) steps.push({ id: 'question', isDone: hasDialogs, href: example ? on('test') : undefined })
   if (can(ctx.actor, 'channels.manage')) {
-    const site = example && (await deps.channels.getSite(ctx, example.id))
-    const origin = site?.seen?.origin
-    steps.push({ id: 'widget', isDone: origin !== undefined, origin, href: example ? on('channels') : undefined })
+    const { origin, bot } = example ? await placesOf(deps, ctx, example) : {}
+    steps.push({ id: 'widget', isDone: origin !== undefined || bot !== undefined, origin, bot, href: example ? on('channels') : undefined })
   }
   if (can(ctx.actor, 'providers.manage')) {
     steps.push({ id: 'provider', isDone: (await deps.models.listProviders(ctx)).length > 0, href: '/instance/providers/new' })
   }
   return steps
+}
+
+/** Where customers have really found it. */
+const placesOf = async (deps: AdminDeps, ctx: Ctx, { id }: Assistant): Promise<Pick<Step, 'origin' | 'bot'>> => {
+  const { seen } = await deps.channels.getSite(ctx, id)
+  const bots = (await deps.channels.hasBots()) ? await (await deps.telegram.bots()).list(ctx, { assistantId: id }) : []
+  return { origin: seen?.origin, bot: bots.find(({ state }) => state === 'working' || state === 'limited')?.username }
 }

@@ -51,10 +51,22 @@ const auditItem = (page: Page, record: AuditRecord, emails: ReadonlyMap<string, 
     target: record.target === null ? undefined : named(record.target),
     ip: record.ip ?? undefined,
     details: Object.entries((record.details ?? {}) as Record<string, unknown>)
-      .map(([name, value]) => `${name}: ${String(value)}`)
+      .filter(([, value]) => value !== null && value !== '')
+      .map(([name, value]) => detailText(page, name, value))
       .join(', '),
   }
 }
+
+/** What has no words of its own, such as a name somebody gave, stands as it is. */
+const detailText = ({ t }: Page, name: string, value: unknown): string => {
+  const nameKey = `instance.detail_${name}`
+  const plain = typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value)
+  const valueKey = `instance.value_${plain}`
+  return `${isTextKey(nameKey) ? t(nameKey) : name}: ${isTextKey(valueKey) && !TYPED.has(name) ? t(valueKey) : plain}`
+}
+
+/** Details that people have typed: a key called “owner” is no role. */
+const TYPED = new Set(['name', 'username'])
 
 const showHealth = async (deps: AdminDeps, c: Screen): Promise<Response> => {
   assertCan(ctxOf(c), 'instance.manage')

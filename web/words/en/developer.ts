@@ -8,7 +8,7 @@ export const developer = {
   'developer.call_identify':
     'Tells who the visitor is, by a token that your server has signed. A function is asked again whenever a fresh token is needed. null signs the visitor out.',
   'developer.call_language': 'The language the chat speaks by itself, from now on.',
-  'developer.call_on': 'Calls you when something happens; returns what ends the listening. The list on the right hears them all.',
+  'developer.call_on': 'Calls you when something happens; returns what ends the listening. The list below hears them all.',
   'developer.call_open': 'Opens the chat. Before the script has come, the call waits for it.',
   'developer.call_toggle': 'Opens a closed chat, closes an open one.',
   'developer.calls_help':
@@ -90,6 +90,7 @@ export const developer = {
   'proof.button_wait': 'The button is being drawn.',
   'proof.chat_bad': 'The chat got no access ({status}). Reload the page; if it stays, change the key and paste the new line.',
   'proof.chat_good': 'The chat has opened.',
+  'proof.chat_tap': 'Open the chat with the button in the corner, then close it again.',
   'proof.chat_wait': 'The chat is opening.',
   'proof.check': 'Check',
   'proof.documents_bad': 'The assistant has no documents: it will honestly say that it does not know.',

@@ -108,6 +108,7 @@ const identity = (page: Page, { assistant, hasSecret }: DeveloperProps): View =>
             </div>`
           : postForm(page, {
               action: path,
+              class: '',
               content: html`<button class="button" type="submit">${t('developer.identity_start')}</button>`,
             })
       }

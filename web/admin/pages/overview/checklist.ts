@@ -14,6 +14,8 @@ export interface Step {
   href: string | undefined
   /** Where the chat was last opened. */
   origin?: string | undefined
+  /** The bot that answers in Telegram. */
+  bot?: string | undefined
 }
 
 export interface ChecklistProps {
@@ -55,10 +57,17 @@ const stepHead = (page: Page, { step, isNext, props }: { step: Step; isNext: boo
   <span class="step-mark">${icon(step.isDone ? 'check' : STEP_ICON[step.id])}</span>
   <div class="step-text">
     <h3>${page.t(`console.step_${step.id}`)}</h3>
-    ${step.id === 'documents' ? documentsText(page, props.documents) : html`<p>${page.t(step.isDone ? `console.step_${step.id}_done` : `console.step_${step.id}_text`, { origin: step.origin ?? '' })}</p>`}
+    ${step.id === 'documents' ? documentsText(page, props.documents) : html`<p>${stepText(page, { ...step, id: step.id })}</p>`}
   </div>
   ${stepAction(page, step, isNext)}
 `
+
+const stepText = (page: Page, { id, isDone, origin, bot }: Step & { id: Exclude<StepId, 'documents'> }): string => {
+  if (!isDone) return page.t(`console.step_${id}_text`)
+  return bot !== undefined && origin === undefined
+    ? page.t('console.step_widget_done_bot', { username: bot })
+    : page.t(`console.step_${id}_done`, { origin: origin ?? '' })
+}
 
 const stepAction = (page: Page, step: Step, isNext: boolean): Content => {
   if (step.isDone) return html`<span class="unseen">${page.t('console.step_is_done')}</span>`
