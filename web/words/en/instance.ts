@@ -60,6 +60,7 @@ export const instance = {
   'instance.event_bot_connected': 'Bot connected',
   'instance.event_bot_paused': 'Bot paused',
   'instance.event_bot_removed': 'Bot removed',
+  'instance.event_bot_repaired': 'Bot repaired',
   'instance.event_bot_resumed': 'Bot resumed',
   'instance.event_bot_token_replaced': 'Token of the bot replaced',
   'instance.event_handoff_cancelled': 'Call for a person withdrawn',

@@ -63,6 +63,7 @@ export const instance: Record<keyof typeof en, Text> = {
   'instance.event_bot_connected': 'Подключён бот',
   'instance.event_bot_paused': 'Бот приостановлен',
   'instance.event_bot_removed': 'Убран бот',
+  'instance.event_bot_repaired': 'Бот починен',
   'instance.event_bot_resumed': 'Бот снова работает',
   'instance.event_bot_token_replaced': 'Заменён токен бота',
   'instance.event_handoff_cancelled': 'Вызов человека отменён',
