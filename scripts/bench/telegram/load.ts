@@ -28,7 +28,7 @@ export interface LoadSeen {
 /** Customers write, each to a bot and once, and every first message to a chat is its answer. */
 export const runLoad = async ({ controls }: Pick<TelegramProcess, 'controls'>, plan: LoadPlan): Promise<LoadSeen> => {
   const { giveUpMs, bots, ...order } = plan
-  await controls.startLoad({ ...order, bots: bots.map(({ id }) => id), matchBy: 'chat' })
+  await controls.startLoad({ ...order, bots: spread(bots), matchBy: 'chat' })
   const report = await controls.loadReport({ waitMs: giveUpMs }).catch(() => controls.loadReport())
   const lines = await controls.loadLines()
   return {
@@ -40,5 +40,11 @@ export const runLoad = async ({ controls }: Pick<TelegramProcess, 'controls'>, p
     })),
   }
 }
+
+/** Neighbours are held by the same thread: whoever writes shall meet all of them. */
+export const spread = (bots: readonly FakeBot[]): number[] => bots.map((_, i) => bots[(i * STEP) % bots.length]?.id ?? 0)
+
+/** A prime that divides no number of bots one would take. */
+const STEP = 617
 
 export const times = (answered: readonly Answered[]): number[] => answered.flatMap(({ tookMs }) => (tookMs === undefined ? [] : [tookMs]))

@@ -4,7 +4,7 @@ import { askModel } from './ask-model.ts'
 import type { TelegramProcess } from './fake-telegram.ts'
 import type { Measured, Pace, Phase, Seen } from './figures.ts'
 import { measureHang } from './hang.ts'
-import { runLoad } from './load.ts'
+import { runLoad, spread } from './load.ts'
 import { measureProcesses } from './processes.ts'
 
 /** How soon a thread that does not turn is noticed here. */
@@ -124,7 +124,7 @@ const measureBacklog = async (world: World): Promise<NonNullable<Seen['backlog']
   const { telegram, backlog, questions } = world
   const { controls, bots } = telegram
   const chatsPerBot = Math.ceil(backlog / bots.length)
-  const order = { bots: bots.map(({ id }) => id), updates: backlog, texts: questions, chatsPerBot, matchBy: 'chat' } as const
+  const order = { bots: spread(bots), updates: backlog, texts: questions, chatsPerBot, matchBy: 'chat' } as const
   const server = await world.restart(async () => {
     await controls.startLoad(order)
     while ((await controls.loadReport()).queued < backlog) await Bun.sleep(50)

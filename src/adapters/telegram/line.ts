@@ -3,9 +3,11 @@ import { ALLOWED_UPDATES, type BotAddress, type IncomingUpdate, type LineState }
 import type { BotId } from '../../kernel/ids.ts'
 import { download } from './download.ts'
 import { failureOf } from './failure.ts'
+import { getUpdates } from './get-updates.ts'
 import type { Failure } from './protocol.ts'
+
 import { readUpdate } from './read-update.ts'
-import type { Transport } from './transport.ts'
+import type { Route, Transport } from './transport.ts'
 
 export interface LineDeps {
   transport: Transport
@@ -17,8 +19,6 @@ export interface LineDeps {
 }
 
 const POLL_S = 50
-/** Telegram answers a poll in its time, or something in between has died. */
-const POLL_GRACE_MS = 15_000
 const BATCH = 100
 const AGAIN_MS = 500
 const MIN_DELAY_MS = 500
@@ -39,13 +39,19 @@ export interface Line {
 /** One bot's connection. What fails here concerns this bot only. */
 export const openLine = (bot: { botId: BotId; address: BotAddress; isPolling: boolean }, deps: LineDeps): Line => {
   const route = deps.transport.to(bot.address)
-  const api = new Api(bot.address.token, { apiRoot: bot.address.apiRoot, fetch: route.fetch })
+  const { token, apiRoot } = bot.address
   const stopping = new AbortController()
-  const polling = bot.isPolling ? poll(api, deps, stopping.signal) : Promise.resolve()
+  const tell = whenItChanges(deps.tell)
+  const polling = bot.isPolling ? poll({ ...deps, tell, route }, bot.address, stopping.signal) : Promise.resolve()
+  let api: Api | undefined
   return {
     botId: bot.botId,
     download: (path, hand) => download(route, { address: bot.address, path }, hand),
-    call: (method, params, timeoutMs) => callApi(api, { method, params, signal: AbortSignal.timeout(timeoutMs) }),
+    call: (method, params, timeoutMs) => {
+      // A bot that nobody writes to needs none.
+      api ??= new Api(token, { apiRoot, fetch: route.fetch })
+      return callApi(api, { method, params, signal: AbortSignal.timeout(timeoutMs) })
+    },
     stop: async () => {
       stopping.abort()
       await polling
@@ -63,25 +69,34 @@ export const callApi = (api: Api, call: { method: string; params: Record<string,
 
 const WITHOUT_PARAMETERS = ['getMe', 'getWebhookInfo']
 
-const poll = async (api: Api, deps: LineDeps, stop: AbortSignal): Promise<void> => {
+/** After every poll the same would be said. */
+const whenItChanges = (tell: LineDeps['tell']): LineDeps['tell'] => {
+  let told = ''
+  return (seen) => {
+    const now = `${seen.state} ${seen.detail ?? ''}`
+    if (now !== told) tell(seen)
+    told = now
+  }
+}
+
+const poll = async (deps: LineDeps & { route: Route }, { apiRoot, token }: BotAddress, stop: AbortSignal): Promise<void> => {
+  const line = deps.route.poll(`${apiRoot}/bot${token}/getUpdates`)
+  stop.addEventListener('abort', () => line.close())
   let offset: number | undefined
   let failures = 0
   // The first one is answered at once: whether the line works should be seen before somebody writes.
-  let waitS = 0
+  let timeoutS = 0
   deps.tell({ state: 'starting' })
   while (!stop.aborted) {
     try {
-      const raw = await api.raw.getUpdates(
-        { ...(offset === undefined ? {} : { offset }), limit: BATCH, timeout: waitS, allowed_updates: ALLOWED_UPDATES },
-        AbortSignal.any([stop, AbortSignal.timeout(POLL_S * 1000 + POLL_GRACE_MS)]) as never,
-      )
+      const raw = await getUpdates(line, { offset, limit: BATCH, timeoutS, allowed: ALLOWED_UPDATES }, deps.within)
       failures = 0
-      waitS = POLL_S
+      timeoutS = timeoutS === 0 ? firstWaitS(token) : POLL_S
       deps.tell({ state: 'working' })
       if (raw.length === 0) continue
       const updates = deps.within(() => raw.map(readUpdate))
       while (!stop.aborted && !(await deps.deliver(updates))) await pause(AGAIN_MS, stop)
-      offset = (raw.at(-1)?.update_id ?? 0) + 1
+      offset = (updates.at(-1)?.updateId ?? 0) + 1
     } catch (error) {
       if (stop.aborted) return
       failures++
@@ -93,6 +108,9 @@ const poll = async (api: Api, deps: LineDeps, stop: AbortSignal): Promise<void> 
     }
   }
 }
+
+/** A thousand bots that were taken up together shall not all ask anew in the same second. */
+const firstWaitS = (token: string): number => POLL_S / 2 + (Number.parseInt(token, 10) % (POLL_S / 2))
 
 interface Judgement {
   state?: LineState

@@ -2,6 +2,8 @@ import { request as httpRequest, type IncomingMessage as Reply } from 'node:http
 import { request as httpsRequest } from 'node:https'
 import { type Agents, agentsFor } from './dial/agents.ts'
 import type { Way } from './dial/dial.ts'
+import { createDeadlines } from './poll-line/deadlines.ts'
+import { type PollLine, StraightLine } from './poll-line/poll-line.ts'
 
 /** Nothing came for so long: the other side is dead. */
 const IDLE_MS = 30_000
@@ -16,6 +18,7 @@ const MAX_WAYS = 2000
  */
 export const createTransport = (options: { ca?: string } = {}): Transport => {
   const ways = new Map<string, Agents>()
+  const deadlines = createDeadlines()
   const agentsOf = (way: Way): Agents => {
     const isStraight = way.proxy === undefined && way.guard === undefined
     const key = isStraight ? '' : JSON.stringify([way.apiRoot, way.proxy, way.guard])
@@ -37,9 +40,12 @@ export const createTransport = (options: { ca?: string } = {}): Transport => {
       return {
         fetch: Object.assign((input: string | URL | Request, init?: RequestInit) => call(agents(), input, init), { preconnect: () => {} }),
         open: (url) => open(agents(), url),
+        // Through a proxy or past the guard a connection is not opened by its name.
+        poll: (url) => (proxy || guard ? calledLine(agents, url) : new StraightLine(url, { ca: options.ca, deadlines })),
       }
     },
     close: () => {
+      deadlines.close()
       for (const agents of ways.values()) agents.destroy()
     },
   }
@@ -56,6 +62,20 @@ export interface Route {
   fetch: typeof fetch
   /** A reply as it comes. */
   open(url: string): Promise<Reply>
+  /** For one and the same call again and again. */
+  poll(url: string): PollLine
+}
+
+const calledLine = (agents: () => Agents, url: string): PollLine => {
+  const closing = new AbortController()
+  return {
+    ask: async (body, limitMs) => {
+      const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(limitMs)])
+      const reply = await call(agents(), url, { method: 'POST', headers: { 'content-type': 'application/json' }, body, signal })
+      return { status: reply.status, text: await reply.text() }
+    },
+    close: () => closing.abort(),
+  }
 }
 
 const call = (agents: Agents, input: string | URL | Request, init: RequestInit = {}): Promise<Response> =>
