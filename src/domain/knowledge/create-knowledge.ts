@@ -7,7 +7,8 @@ import { type AddDocument, type AddedDocument, addDocument, INDEXING_JOB } from 
 import { createCleanupJob } from './cleanup-job.ts'
 import type { KnowledgeDeps } from './deps.ts'
 import type { KnowledgeDocument } from './document.ts'
-import { findDocument } from './document-store.ts'
+import { findDocument, findDocumentRow } from './document-store.ts'
+import { failDocumentStep } from './fail-document.ts'
 import { type DocumentFilter, type DocumentPage, listDocuments } from './list-documents.ts'
 import { type OpenedFile, openFile } from './open-file.ts'
 import { type CitedPlace, type OpenedSource, openSource } from './open-source.ts'
@@ -88,6 +89,9 @@ export const createKnowledge = (deps: KnowledgeDeps): Knowledge => ({
   embeddingJob: createEmbeddingJob(deps),
 })
 
+/** The third death of the process ends it: a file that kills the server must not do so for a day. */
+const MAX_CRASHES = 2
+
 /** Long documents over a slow model take their time; each try goes on where the last one ended. */
 const createIndexingJob = (deps: KnowledgeDeps): JobHandler =>
   jobHandler({
@@ -95,8 +99,14 @@ const createIndexingJob = (deps: KnowledgeDeps): JobHandler =>
     concurrency: 2,
     maxAttempts: 6,
     timeoutMs: 60 * 60_000,
+    maxCrashes: MAX_CRASHES,
     run: async ({ documentId }, job) => {
       const { indexDocument } = await import('./index-document.ts')
       return indexDocument(deps, documentId, job)
+    },
+    givenUp: async (tx, { documentId }, why) => {
+      const document = await findDocumentRow(deps.db.read, documentId)
+      if (!document || document.state === 'failed') return
+      await failDocumentStep(deps, tx, { document, failure: why === 'crashed' ? 'crashed' : 'unexpected' })
     },
   })

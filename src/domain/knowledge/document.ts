@@ -8,7 +8,7 @@ export const DOCUMENT_STATES = ['received', 'reading', 'indexing', 'searchable',
 
 export type DocumentState = (typeof DOCUMENT_STATES)[number]
 
-export type DocumentFailure = ExtractReason | 'not_indexed' | 'unexpected'
+export type DocumentFailure = ExtractReason | 'not_indexed' | 'unexpected' | 'crashed'
 
 export interface KnowledgeDocument {
   id: DocumentId

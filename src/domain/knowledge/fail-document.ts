@@ -1,3 +1,4 @@
+import type { Tx } from '../../platform/db/index.ts'
 import type { JobContext } from '../../platform/jobs/index.ts'
 import { announceDocument } from './announce.ts'
 import type { KnowledgeDeps } from './deps.ts'
@@ -12,11 +13,20 @@ export const failDocument = (
   { failure, job }: { failure: DocumentFailure; job: JobContext },
 ): Promise<void> =>
   deps.db.write(async (tx) => {
-    await retireGenerations(tx, deps, { documentId: document.id, except: document.current_generation_id ?? undefined })
-    const row =
-      document.state === 'searchable'
-        ? undefined
-        : await changeDocument(tx, document.id, { state: 'failed', failure, updated_at: deps.clock() })
-    if (row) await announceDocument(deps, tx, row)
+    await failDocumentStep(deps, tx, { document, failure })
     await job.complete(tx)
   })
+
+/** A step. */
+export const failDocumentStep = async (
+  deps: KnowledgeDeps,
+  tx: Tx,
+  { document, failure }: { document: DocumentRow; failure: DocumentFailure },
+): Promise<void> => {
+  await retireGenerations(tx, deps, { documentId: document.id, except: document.current_generation_id ?? undefined })
+  const row =
+    document.state === 'searchable'
+      ? undefined
+      : await changeDocument(tx, document.id, { state: 'failed', failure, updated_at: deps.clock() })
+  if (row) await announceDocument(deps, tx, row)
+}

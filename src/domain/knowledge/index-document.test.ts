@@ -186,3 +186,14 @@ describe('the daily sweep', () => {
     expect((await rowsOf(t)).generations).toBe(1)
   })
 })
+
+test('a file that ends the process each time it is read is told as such with the remedy, and its job is over', async () => {
+  await using t = await testKnowledge()
+  const { document } = await t.add('killer.txt', 'Убийца.')
+  await t.db.write((tx) => tx.updateTable('jobs').set({ state: 'running', crashes: 2 }).where('kind', '=', 'knowledge.indexing').execute())
+  await t.add('good.txt', 'Доставка стоит 300 рублей.')
+  await t.runJobs()
+  expect(await t.knowledge.getDocument(t.ctx, document.id)).toMatchObject({ state: 'failed', failure: 'crashed' })
+  const { documents } = await t.knowledge.listDocuments(t.ctx, { limit: 9 })
+  expect(documents.find(({ name }) => name === 'good.txt')?.state).toBe('searchable')
+})

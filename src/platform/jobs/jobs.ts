@@ -35,19 +35,29 @@ export type JobHandlers = Record<string, JobHandler>
 export const jobHandler = <Payload>(handler: JobHandler<Payload>): JobHandler => ({
   ...handler,
   run: (payload, job) => handler.run(payload as Payload, job),
-  ...(handler.givenUp ? { givenUp: (tx: Tx, payload: unknown) => handler.givenUp?.(tx, payload as Payload) ?? Promise.resolve() } : {}),
+  ...(handler.givenUp
+    ? {
+        givenUp: (tx: Tx, payload: unknown, why: GivenUp) => handler.givenUp?.(tx, payload as Payload, why) ?? Promise.resolve(),
+      }
+    : {}),
 })
+
+/** `failed`: no try is left. `crashed`: it was running each time the process died. */
+export type GivenUp = 'failed' | 'crashed'
 
 /** May run twice for one job: give each effect an outside key and let a unique constraint decide. */
 export interface JobHandler<Payload = unknown> {
   schema: z.ZodType<Payload>
   run(payload: Payload, job: JobContext): Promise<void>
   /** A step in the write that ends a job as failed, also one that killed too many processes: whoever waits for its effect must hear. */
-  givenUp?(tx: Tx, payload: Payload): Promise<void>
+  givenUp?(tx: Tx, payload: Payload, why: GivenUp): Promise<void>
   /** How many run at once; 4 unless told. */
   concurrency?: number
   /** Tries before the job ends as failed; 5 unless told. */
   maxAttempts?: number
+  /** How often the process may die while it runs; 20 unless told. Where it is told, jobs that were running then go on one at a time, so
+   *  that the innocent are not given up together with the one that kills. */
+  maxCrashes?: number
   /** Ends a try that takes longer; 60 s unless told. */
   timeoutMs?: number
   /** Runs again this long after each end, from the first start on; its payload is then `{}`. */

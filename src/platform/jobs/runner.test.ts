@@ -4,6 +4,7 @@ import { createNewId } from '../../kernel/ids.ts'
 import { testDb } from '../../testing/test-db.ts'
 import { silentLog } from '../log/log.ts'
 import { createJobQueue, type JobHandlers, jobHandler, startJobs } from './index.ts'
+import { claimJobs, recoverJobs } from './store.ts'
 
 const setup = async (handlers: JobHandlers) => {
   const t = await testDb()
@@ -192,6 +193,51 @@ describe('job runner', () => {
     const runner = await s.start()
     await runner.idle()
     expect(await s.db.read.selectFrom('settings').select('key').execute()).toEqual([{ key: 'given-up-7' }])
+    await runner.close()
+  })
+
+  test('a job that kills the process is given up after as many deaths as its kind may cause; the innocent beside it is not', async () => {
+    const done: number[] = []
+    const given: Array<[number, string]> = []
+    const handler = jobHandler({
+      schema: Payload,
+      maxCrashes: 2,
+      run: async ({ n }) => void done.push(n),
+      givenUp: async (_tx, { n }, why) => void given.push([n, why]),
+    })
+    await using s = await setup({ 'a.b': handler })
+    for (const n of [1, 2, 3]) await s.db.write((tx) => s.queue.enqueue(tx, { kind: 'a.b', payload: { n } }))
+    // The process dies whenever job 1 runs, taking along what runs beside it.
+    const states = (): Promise<Array<{ payload: string; crashes: number }>> =>
+      s.db.read.selectFrom('jobs').select(['payload', 'crashes']).orderBy('id').execute()
+    for (let death = 1; given.length === 0 && death < 9; death++) {
+      const running = await s.db.write((tx) => claimJobs(tx, { kind: 'a.b', now: s.time.now, limit: 2, claimedBy: 'dead' }))
+      expect(running.some(({ payload }) => payload.includes('1'))).toBe(true)
+      const limits = [{ kind: 'a.b', maxCrashes: 2 }]
+      const { givenUp } = await s.db.write((tx) => recoverJobs(tx, { maxCrashes: 20, limits, now: s.time.now }))
+      if (givenUp.length > 0) given.push([JSON.parse(givenUp[0]?.payload ?? '{}').n, 'crashed'])
+      else expect(death).toBeLessThan(3)
+    }
+    expect(given).toEqual([[1, 'crashed']])
+    expect((await states()).map(({ crashes }) => crashes)).toEqual([2, 1, 1])
+    const runner = await s.start()
+    await runner.idle()
+    expect(done.toSorted((a, b) => a - b)).toEqual([2, 3])
+    await runner.close()
+  })
+
+  test('a clock that was set back while nobody ran does not keep the jobs waiting', async () => {
+    const done: number[] = []
+    await using s = await setup({ 'a.b': jobHandler({ schema: Payload, run: async ({ n }) => void done.push(n) }) })
+    await s.db.write((tx) => s.queue.enqueue(tx, { kind: 'a.b', payload: { n: 1 } }))
+    await s.db.write((tx) => s.queue.enqueue(tx, { kind: 'a.b', payload: { n: 2 }, runAt: s.time.now + 5_000 }))
+    s.time.now -= 900_000
+    const runner = await s.start()
+    await runner.idle()
+    expect(done).toEqual([1])
+    s.time.now += 5_000
+    await runner.idle()
+    expect(done).toEqual([1, 2])
     await runner.close()
   })
 

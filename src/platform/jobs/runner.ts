@@ -1,12 +1,13 @@
 import type { Clock } from '../../kernel/clock.ts'
 import type { Db, Tx } from '../db/db.ts'
 import type { Log } from '../log/log.ts'
-import type { JobContext, JobHandler, JobHandlers } from './jobs.ts'
+import type { GivenUp, JobContext, JobHandler, JobHandlers } from './jobs.ts'
 import type { JobQueue } from './queue.ts'
 import type { JobRow } from './schema.ts'
-import { claimJobs, deleteRunning, dueKinds, recoverJobs, releaseJob } from './store.ts'
+import { claimJobs, deleteRunning, dueKinds, pullBack, recoverJobs, releaseJob } from './store.ts'
 
 const POLL_MS = 1000
+const CLOCK_SLACK_MS = 2000
 const WAKE_WITHIN_MS = 30_000
 const ALARM_STEP_MS = 5
 const MAX_CRASHES = 20
@@ -35,7 +36,10 @@ export interface JobRunner {
 
 /** Takes back what a dead process left, then runs due jobs until closed. One runner per database on SQLite. */
 export const startJobs = async (deps: RunnerDeps): Promise<JobRunner> => {
-  const recovered = await deps.db.write((tx) => recover(deps, tx))
+  const recovered = await deps.db.write(async (tx) => {
+    await pullBack(tx, deps.clock())
+    return recover(deps, tx)
+  })
   if (recovered > 0) deps.log.info({ jobs: recovered }, 'jobs of an ended process taken back')
   await scheduleRepeating(deps)
   const runner = new Runner(deps)
@@ -44,18 +48,25 @@ export const startJobs = async (deps: RunnerDeps): Promise<JobRunner> => {
 }
 
 const recover = async (deps: RunnerDeps, tx: Tx): Promise<number> => {
-  const { recovered, givenUp } = await recoverJobs(tx, { maxCrashes: MAX_CRASHES, now: deps.clock() })
+  const limits = Object.entries(deps.handlers).flatMap(([kind, { maxCrashes }]) => (maxCrashes === undefined ? [] : [{ kind, maxCrashes }]))
+  const { recovered, givenUp } = await recoverJobs(tx, { maxCrashes: MAX_CRASHES, limits, now: deps.clock() })
   for (const job of givenUp) {
     const handler = deps.handlers[job.kind]
     deps.log.error({ job: job.id, kind: job.kind }, 'job given up: the process died too often while it ran')
-    if (handler) await giveUp(deps, tx, { handler, job })
+    if (handler) await giveUp(deps, tx, { handler, job, why: 'crashed' })
   }
   return recovered
 }
 
-const giveUp = async (deps: RunnerDeps, tx: Tx, { handler, job }: { handler: JobHandler; job: JobRow }): Promise<void> => {
+interface Ended {
+  handler: JobHandler
+  job: JobRow
+  why: GivenUp
+}
+
+const giveUp = async (deps: RunnerDeps, tx: Tx, { handler, job, why }: Ended): Promise<void> => {
   const payload = handler.schema.safeParse(JSON.parse(job.payload))
-  if (payload.success) await handler.givenUp?.(tx, payload.data)
+  if (payload.success) await handler.givenUp?.(tx, payload.data, why)
   await repeat(deps, tx, { handler, kind: job.kind })
 }
 
@@ -78,6 +89,7 @@ class Runner implements JobRunner {
   readonly #wokenAgain = new Set<string>()
   readonly #alarms = new Set<string>()
   #timer: ReturnType<typeof setInterval> | undefined
+  #seenAt = 0
 
   constructor(deps: RunnerDeps) {
     this.#deps = deps
@@ -115,10 +127,19 @@ class Runner implements JobRunner {
 
   async #pollOnce(): Promise<void> {
     try {
+      await this.#followClock()
       for (const kind of await this.#dueKinds()) this.#wake(kind)
     } catch (error) {
       if (!this.#stop.signal.aborted) this.#deps.log.error({ err: error }, 'looking for due jobs failed')
     }
+  }
+
+  /** Small corrections only delay a job by as much. */
+  async #followClock(): Promise<void> {
+    const now = this.#deps.clock()
+    const isSetBack = now < this.#seenAt - CLOCK_SLACK_MS
+    this.#seenAt = now
+    if (isSetBack) await this.#deps.db.write((tx) => pullBack(tx, now))
   }
 
   /** What is due soon does not wait for the next look; what is due later does. */
@@ -236,7 +257,7 @@ const afterFailure = async (
     deps.log.error({ err: error, job: job.id, kind: job.kind, attempt: job.attempt }, 'job failed for good')
     await storeEnd(deps, job, async (tx) => {
       await releaseJob(tx, job.id, { state: 'failed', finished_at: now, last_error: lastError })
-      await giveUp(deps, tx, { handler, job })
+      await giveUp(deps, tx, { handler, job, why: 'failed' })
     })
     return 'failed'
   }

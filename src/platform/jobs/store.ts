@@ -99,25 +99,54 @@ export const releaseJob = async (tx: Tx<JobTables>, id: string, change: Partial<
     .execute()
 }
 
-/** What a dead process left running waits again; what has killed too many processes ends as failed. */
+/** Of jobs that were running when a process died, of kinds that may not do so often. */
+const SUSPECTS = 'suspects'
+
+/**
+ * What a dead process left running waits again; what has killed too many processes ends as failed. Takes whatever runs: on SQLite the lock
+ * on the data folder has made sure that no other process is alive.
+ */
 export const recoverJobs = async (
   tx: Tx<JobTables>,
-  input: { maxCrashes: number; now: number },
+  input: { maxCrashes: number; limits: ReadonlyArray<{ kind: string; maxCrashes: number }>; now: number },
 ): Promise<{ recovered: number; givenUp: JobRow[] }> => {
-  const givenUp = await tx
+  const end = (at: { maxCrashes: number; kind?: string }) =>
+    tx
+      .updateTable('jobs')
+      .set({ state: 'failed', finished_at: input.now, last_error: 'the process died too often while it ran' })
+      .where('state', '=', 'running')
+      .where('crashes', '>=', at.maxCrashes)
+      .$if(at.kind !== undefined, (jobs) => jobs.where('kind', '=', at.kind ?? ''))
+      .returningAll()
+      .execute()
+  const givenUp: JobRow[] = []
+  for (const limit of [...input.limits, { maxCrashes: input.maxCrashes }]) givenUp.push(...(await end(limit)))
+  const takeBack = (lane: string | undefined) =>
+    tx
+      .updateTable('jobs')
+      .set((e) => ({
+        state: 'waiting',
+        claimed_by: null,
+        attempt: e('attempt', '-', 1),
+        crashes: e('crashes', '+', 1),
+        ...(lane ? { lane } : {}),
+      }))
+      .where('state', '=', 'running')
+      .returning('id')
+  const kinds = input.limits.map(({ kind }) => kind)
+  const suspects = kinds.length === 0 ? [] : await takeBack(SUSPECTS).where('kind', 'in', kinds).where('lane', 'is', null).execute()
+  const rows = await takeBack(undefined).execute()
+  return { recovered: suspects.length + rows.length, givenUp }
+}
+
+/** Jobs that a clock which has been set back since would keep waiting: they wait as long as they were to. */
+export const pullBack = async (tx: Tx<JobTables>, now: number): Promise<void> => {
+  await tx
     .updateTable('jobs')
-    .set({ state: 'failed', finished_at: input.now, last_error: 'the process died too often while it ran' })
-    .where('state', '=', 'running')
-    .where('crashes', '>=', input.maxCrashes)
-    .returningAll()
+    .set((e) => ({ run_at: e('run_at', '-', e.parens('created_at', '-', now)), created_at: now }))
+    .where(sql<boolean>`state = 'waiting'`)
+    .where('created_at', '>', now)
     .execute()
-  const rows = await tx
-    .updateTable('jobs')
-    .set((e) => ({ state: 'waiting', claimed_by: null, attempt: e('attempt', '-', 1), crashes: e('crashes', '+', 1) }))
-    .where('state', '=', 'running')
-    .returning('id')
-    .execute()
-  return { recovered: rows.length, givenUp }
 }
 
 /** Which of these kinds have a job that is due. Asked kind by kind: the queue may be long. */

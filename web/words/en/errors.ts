@@ -61,6 +61,8 @@ export const errors = {
   'error.field_required': 'Fill in this field.',
   'error.field_too_long': 'Too long: at most {max} characters. Shorten it.',
   'error.file_broken': 'The file is damaged and cannot be read. Open it on your computer, save it anew and upload it again.',
+  'error.file_crashed':
+    'The server went down each time this file was being read, most likely for want of memory. Split the file into parts, or give the server more memory, and upload it again.',
   'error.file_empty': 'The file is empty. Check that you chose the right one.',
   'error.file_encrypted': 'The file is protected with a password. Remove the password and upload it again.',
   'error.file_mislabelled':
@@ -123,6 +125,8 @@ export const errors = {
   'error.pair_file_type': 'Send the file as text/csv or application/x-ndjson.',
   'error.pair_known': 'This question is there already. Change its answer, or add this as a variant of it.',
   'error.pair_line_again': 'This question has come before in the file. Keep one line.',
+  'error.pair_line_not_stored':
+    'This line was not stored because of a fault on our side. Import the file once more: what is in already stays as it is.',
   'error.pair_line_form': 'The line cannot be read: check quotes and columns; in JSON Lines each line holds one object.',
   'error.pair_line_long': 'Too long: “{field}” takes at most {max} characters or variants.',
   'error.pair_line_no_answer': 'There is no answer. Write it.',
