@@ -1,9 +1,10 @@
 import { type Context, Hono } from 'hono'
 import { z } from 'zod'
-import type { Knowledge } from '../../domain/knowledge/index.ts'
+import type { AddedDocument, Knowledge } from '../../domain/knowledge/index.ts'
 import { AppError } from '../../kernel/app-error.ts'
 import { type AssistantId, isId } from '../../kernel/ids.ts'
 import { parseWith } from '../http/parse-json.ts'
+import { problemBody } from '../http/problem.ts'
 import { readUpload } from '../http/upload.ts'
 import { type ApiEnv, ctxOf } from './auth.ts'
 
@@ -31,21 +32,44 @@ export const documentsApi = ({ knowledge }: { knowledge: Knowledge }): Hono<ApiE
       return c.body(null, 204)
     })
 
-/** `assistantId` comes before the file, or in the query: files are stored as they arrive. */
+interface Refused {
+  name: string | null
+  error: AppError
+}
+
+/**
+ * `assistantId` comes before the files, or in the query: files are stored as they arrive. Each file has its own result; a request with one
+ * file only is answered as that file is.
+ */
 const add = async (knowledge: Knowledge, c: Context<ApiEnv>): Promise<Response> => {
   const ctx = ctxOf(c)
   c.env?.server?.timeout(c.req.raw, 0)
-  const { results } = await readUpload(c.req.raw, {
+  const { results } = await readUpload<AddedDocument | Refused>(c.req.raw, {
     file: ({ name, body }, fields) =>
       knowledge.addDocument(ctx, {
         fileName: name,
         body,
         assistantIds: assistantIds([...(c.req.queries('assistantId') ?? []), ...(fields['assistantId'] ?? [])]),
       }),
+    refused: (name, error) => ({ name, error }),
   })
-  if (results.length === 0) throw new AppError('invalid', { key: 'error.no_file' })
-  const isNew = results.some((result) => result.outcome !== 'unchanged')
-  return c.json({ items: results.map(({ document, outcome }) => ({ ...document, outcome })) }, isNew ? 201 : 200)
+  const [first] = results
+  if (!first) throw new AppError('invalid', { key: 'error.no_file' })
+  if (results.length === 1 && 'error' in first) throw first.error
+  return c.json({ items: results.map((result) => itemOf(c, result)) }, statusOf(results))
+}
+
+const itemOf = (c: Context<ApiEnv>, result: AddedDocument | Refused) => {
+  if (!('error' in result)) return { ...result.document, outcome: result.outcome }
+  const { name, error } = result
+  return { name, outcome: 'refused', problem: problemBody({ error, language: c.get('language'), requestId: c.get('requestId') }) }
+}
+
+/** 201 when something is new, 422 when nothing was taken. */
+const statusOf = (results: ReadonlyArray<AddedDocument | Refused>): 200 | 201 | 422 => {
+  const outcomes = results.map((result) => ('error' in result ? 'refused' : result.outcome))
+  if (outcomes.every((outcome) => outcome === 'refused')) return 422
+  return outcomes.some((outcome) => outcome === 'added' || outcome === 'replaced') ? 201 : 200
 }
 
 const assistantIds = (ids: readonly string[]): AssistantId[] =>

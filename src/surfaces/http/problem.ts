@@ -12,8 +12,15 @@ export interface ProblemInput {
 /** RFC 9457 with a stable `code`; what is no AppError says nothing about the inside. */
 export const problem = ({ error, language, requestId }: ProblemInput): Response => {
   const known = error instanceof AppError ? error : undefined
+  const body = problemBody({ error, language, requestId })
+  return Response.json(body, { status: body.status, headers: { ...problemHeaders(known), 'content-type': 'application/problem+json' } })
+}
+
+/** The same as a part of a larger answer. */
+export const problemBody = ({ error, language, requestId }: ProblemInput) => {
+  const known = error instanceof AppError ? error : undefined
   const status = known ? STATUS[known.code] : 500
-  const body = {
+  return {
     type: 'about:blank',
     status,
     title: known?.code ?? 'unexpected',
@@ -23,7 +30,6 @@ export const problem = ({ error, language, requestId }: ProblemInput): Response 
     ...(known?.field === undefined ? {} : { field: known.field }),
     requestId,
   }
-  return Response.json(body, { status, headers: { ...problemHeaders(known), 'content-type': 'application/problem+json' } })
 }
 
 const problemHeaders = (known: AppError | undefined): Record<string, string> => {

@@ -16,6 +16,9 @@ export interface UploadedFile {
 export interface UploadHandler<Result> {
   /** Called for each file while it arrives, with the fields that came before it; must read the body to its end or cancel it. */
   file(file: UploadedFile, fields: Record<string, string[]>): Promise<Result>
+  /** What a refused file comes to, where the others go on without it; the first refusal is that of the whole upload where this is absent.
+   *  Null stands for the files beyond the most that one request may bring. */
+  refused?(name: string | null, error: AppError): Result
 }
 
 export interface Upload<Result> {
@@ -31,19 +34,29 @@ export const readUpload = async <Result>(request: Request, handler: UploadHandle
   const limits = { files: MAX_FILES, fields: MAX_FIELDS, fieldSize: MAX_FIELD_BYTES, headerPairs: 50 }
   const parser = new Busboy({ headers: { 'content-type': type }, limits })
   const upload: Upload<Result> = { results: [], fields: {} }
-  const work: Array<Promise<void>> = []
+  const work: Array<Promise<Result>> = []
+  const refusedAs =
+    (name: string | null) =>
+    (error: unknown): Result => {
+      if (!handler.refused || !(error instanceof AppError)) throw error
+      return handler.refused(name, error)
+    }
   parser.on('file', (_field: string, stream: Readable, name: string) => {
     const body = bodyOf(stream)
-    const taken = handler.file({ name: fileName(name), body }, upload.fields).then((result) => void upload.results.push(result))
+    const taken = handler.file({ name: fileName(name), body }, upload.fields)
     // A file that is refused must not hold back the ones behind it; whoever waits below hears of the refusal.
     taken.catch(() => stream.resume())
-    work.push(taken)
+    const settled = taken.catch(refusedAs(fileName(name)))
+    // An upload that breaks off is told before anybody waits for its files.
+    settled.catch(() => {})
+    work.push(settled)
   })
   parser.on('field', (name: string, value: string) => {
     upload.fields[name] = [...(upload.fields[name] ?? []), value]
   })
-  await pump(request.body, parser)
-  await Promise.all(work)
+  if (handler.refused) parser.on('filesLimit', () => void work.push(Promise.reject(tooMany()).catch(refusedAs(null))))
+  await pump(request.body, parser, handler.refused ? ['partsLimit', 'fieldsLimit'] : ['partsLimit', 'filesLimit', 'fieldsLimit'])
+  upload.results = await Promise.all(work)
   return upload
 }
 
@@ -84,16 +97,16 @@ export const fileName = (name: string | undefined): string => {
   return clean === '' ? 'document' : clean.slice(0, 400)
 }
 
-const pump = (body: ReadableStream<Uint8Array>, parser: NodeJS.WritableStream): Promise<void> =>
+const tooMany = (): AppError => new AppError('invalid', { key: 'error.too_many_files', params: { max: MAX_FILES } })
+
+const pump = (body: ReadableStream<Uint8Array>, parser: NodeJS.WritableStream, limits: readonly string[]): Promise<void> =>
   new Promise((resolve, reject) => {
     // One class at run time; only the libraries of types know two.
     const source = Readable.fromWeb(body as unknown as NodeReadableStream<Uint8Array>)
     const fail = (cause: unknown): void => reject(new AppError('invalid', { key: 'error.broken_upload' }, { cause }))
     source.on('error', fail)
     parser.on('error', fail)
-    for (const limit of ['partsLimit', 'filesLimit', 'fieldsLimit']) {
-      parser.on(limit, () => reject(new AppError('invalid', { key: 'error.too_many_files', params: { max: MAX_FILES } })))
-    }
+    for (const limit of limits) parser.on(limit, () => reject(tooMany()))
     parser.on('finish', () => resolve())
     source.pipe(parser)
   })

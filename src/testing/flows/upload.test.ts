@@ -136,3 +136,36 @@ test('what the documents do not say is refused in the owner’s words, and no mo
   expect(await reply.json()).toMatchObject({ answer: { text: 'Спросите Марию Ивановну.', outcome: 'refused', sources: [] } })
   expect(fake.requests.filter((request) => request.path.endsWith('/chat/completions'))).toEqual([])
 })
+
+test('of several files in one request each has its own result, and a refused one does not spoil the others', async () => {
+  await using shop = await openShop()
+  const key = await apiKey(shop)
+  const send = async (
+    ...files: Array<[string, string]>
+  ): Promise<{ status: number; items: Array<Record<string, unknown>> | undefined }> => {
+    const body = new FormData()
+    body.append('assistantId', shop.assistant.id)
+    for (const [name, text] of files) body.append('file', new File([text], name))
+    const answer = await fetch(`${shop.t.url}/api/v1/documents`, { method: 'POST', body, headers: { authorization: `Bearer ${key}` } })
+    return { status: answer.status, items: ((await answer.json()) as { items?: Array<Record<string, unknown>> }).items }
+  }
+  const bad = `${'я'.repeat(300)}.txt`
+  const mixed = await send([bad, 'Раз.'], ['Два.txt', 'Гарантия два года.'], ['Три.txt', 'Гарантия три года.'])
+  expect(mixed).toMatchObject({
+    status: 201,
+    items: [
+      { outcome: 'refused', problem: { status: 400, reason: 'error.file_name', detail: expect.stringContaining('Переименуйте') } },
+      { name: 'Два.txt', outcome: 'added', id: expect.stringMatching(/^doc_/) },
+      { name: 'Три.txt', outcome: 'added' },
+    ],
+  })
+  expect(await send(['Два.txt', 'Гарантия два года.'], [bad, 'Раз.'])).toMatchObject({
+    status: 200,
+    items: [{ outcome: 'unchanged' }, { outcome: 'refused' }],
+  })
+  expect(await send([bad, 'Раз.'])).toEqual({ status: 400, items: undefined })
+  expect((await send([bad, 'Раз.'], [bad, 'Два.'])).status).toBe(422)
+  const many = await send(...Array.from({ length: 22 }, (_, i): [string, string] => [`${i}.txt`, `Номер ${i}`]))
+  expect(many.items).toHaveLength(21)
+  expect(many.items?.at(-1)).toMatchObject({ name: null, outcome: 'refused', problem: { reason: 'error.too_many_files' } })
+})
