@@ -16,6 +16,7 @@ import { migration as samples } from './0015_samples.ts'
 import { migration as widget } from './0016_widget.ts'
 import { migration as telegram } from './0017_telegram.ts'
 import { migration as telegramChats } from './0018_telegram_chats.ts'
+import { migration as retention } from './0021_retention.ts'
 
 /** In order, for ever: a compiled executable cannot read a folder. */
 export const migrations: readonly Migration[] = [
@@ -36,4 +37,5 @@ export const migrations: readonly Migration[] = [
   widget,
   telegram,
   telegramChats,
+  retention,
 ]

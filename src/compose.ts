@@ -3,9 +3,11 @@ import { type Base, type ComposeInput, openBase } from './compose/base.ts'
 import { createFeatures, type Features } from './compose/features.ts'
 import { createHttp } from './compose/http.ts'
 import { runTool } from './compose/tools.ts'
+import type { Config } from './config-keys.ts'
 import { TURN_JOB } from './domain/dialogs/index.ts'
 import { EMBEDDING_JOB } from './domain/models/index.ts'
 import { MINUTE_MS } from './kernel/clock.ts'
+import { AUDIT_SWEEP_JOB, createAuditSweep } from './platform/audit/index.ts'
 import { createEventSweep, EVENT_SWEEP_JOB } from './platform/events/index.ts'
 import { createJobSweep, JOB_SWEEP_JOB, type JobHandlers, type JobRunner, startJobs } from './platform/jobs/index.ts'
 import type { CommandLine } from './surfaces/cli/parse.ts'
@@ -39,7 +41,7 @@ export const composeApp = async (input: ComposeInput): Promise<App> => {
   const features = await createFeatures(input, base)
   const stopping = new AbortController()
   const { app: http, sse } = createHttp(base, features, { config: loaded.config, stopping: stopping.signal })
-  const handlers = jobHandlers(base, features)
+  const handlers = jobHandlers(base, loaded.config, features)
   let runner: JobRunner | undefined
   const closing = building.move()
   return {
@@ -68,14 +70,16 @@ export const composeApp = async (input: ComposeInput): Promise<App> => {
   }
 }
 
-const jobHandlers = (base: Base, { answers, dialogs, handoff, knowledge, identity, telegram }: Features): JobHandlers => ({
+const jobHandlers = (base: Base, config: Config, { answers, dialogs, handoff, knowledge, identity, telegram }: Features): JobHandlers => ({
   [TURN_JOB]: answers.turnJob,
+  ...answers.jobs,
   ...dialogs.jobs,
   ...handoff.jobs,
   ...knowledge.jobs,
   [EMBEDDING_JOB]: knowledge.embeddingJob,
   ...identity.jobs,
   ...telegram.jobs,
+  [AUDIT_SWEEP_JOB]: createAuditSweep({ ...base, keepDays: config.keepAuditDays }),
   [EVENT_SWEEP_JOB]: createEventSweep(base),
   [JOB_SWEEP_JOB]: createJobSweep(base),
 })

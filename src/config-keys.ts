@@ -33,6 +33,9 @@ export interface Config {
   /** Undefined leaves it to the console. */
   telegramProxy: string | undefined
   telegramHangMs: number
+  /** 0: for ever. */
+  keepTracesDays: number
+  keepAuditDays: number
 }
 
 interface Spec<Name extends keyof Config = keyof Config> {
@@ -278,5 +281,19 @@ export const CONFIG_KEYS: readonly Key[] = [
     doc: 'A thread of bots that does not turn for so many milliseconds is replaced.',
     fallback: '2000',
     parse: whole(100, 600_000),
+  }),
+  key({
+    name: 'keepTracesDays',
+    env: 'REPLYX_KEEP_TRACES_DAYS',
+    doc: 'Days for which it is kept how each answer was made (some 15 KB an answer); 0 keeps it for ever. The answers themselves stay.',
+    fallback: '90',
+    parse: whole(0, 36_500),
+  }),
+  key({
+    name: 'keepAuditDays',
+    env: 'REPLYX_KEEP_AUDIT_DAYS',
+    doc: 'Days for which the audit log is kept, 30 at least; 0 keeps it for ever.',
+    fallback: '400',
+    parse: whole(0, 36_500).refine((days) => days === 0 || days >= 30, 'must be 0 or at least 30'),
   }),
 ]

@@ -74,6 +74,7 @@ export const createFeatures = async (input: ComposeInput, base: Base): Promise<F
     models,
     live,
     turnstile: createTurnstile(),
+    keepTracesDays: config.keepTracesDays,
     onTurn: (end) => base.metrics.turn(end),
   })
   const channels = createChannels({ ...base, assistants, dialogs })

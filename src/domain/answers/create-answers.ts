@@ -2,13 +2,14 @@ import { z } from 'zod'
 import type { AssistantId, DialogId, TurnId, WorkspaceId } from '../../kernel/ids.ts'
 import type { Tx } from '../../platform/db/index.ts'
 import type { LiveEvent } from '../../platform/events/index.ts'
-import { type JobHandler, jobHandler } from '../../platform/jobs/index.ts'
+import { type JobHandler, type JobHandlers, jobHandler } from '../../platform/jobs/index.ts'
 import type { Ctx } from '../identity/index.ts'
 import type { AnswerDeps } from './deps.ts'
 import { catchUp } from './live-turns.ts'
 import { type Replay, type ReplayInput, replay } from './replay.ts'
 import { giveUpTurn, runTurn } from './run-turn.ts'
 import { stopTurn } from './stop-turn.ts'
+import { createTraceSweep, TRACE_SWEEP_JOB } from './sweep-job.ts'
 import { deleteTraces, readTrace, type Trace } from './trace.ts'
 
 /** Model calls are waiting, not work: many may be under way. */
@@ -18,6 +19,8 @@ const TURN_TIMEOUT_MS = 180_000
 export interface Answers {
   /** The handler of `dialogs.turn`. */
   turnJob: JobHandler
+  /** Kinds of jobs this feature repeats. */
+  jobs: JobHandlers
   stop(input: { dialogId: DialogId; turnId: string }): Promise<'stopped' | 'already_ended'>
   /** What a reader of the dialog's stream who joins now needs of the text under way; `mark` is where he stopped. */
   catchUp(dialogId: DialogId, mark: string | undefined): LiveEvent[]
@@ -36,6 +39,7 @@ export const createAnswers = (deps: AnswerDeps): Answers => ({
     run: ({ turnId }, job) => runTurn(deps, turnId, job),
     givenUp: (tx, { turnId }) => giveUpTurn(deps, tx, turnId),
   }),
+  jobs: { [TRACE_SWEEP_JOB]: createTraceSweep(deps) },
   stop: (input) => stopTurn(deps, input),
   catchUp: (dialogId, mark) => catchUp(deps.live.of(dialogId), dialogId, mark),
   trace: (ctx, turnId) => readTrace(deps.db.read, ctx, turnId),

@@ -23,6 +23,8 @@ export interface AnswerDeps {
   live: LiveTurns
   /** How long a question may take to be put in full; 2.5 s unless told. */
   rewriteTimeoutMs?: number
+  /** How long a trace is kept; 0: for ever. */
+  keepTracesDays: number
   /** Before the work that a turn does by itself: a rush of questions must not hold up those who write. */
   turnstile: Turnstile
   /** Told of each finished turn, for metrics. */

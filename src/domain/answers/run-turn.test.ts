@@ -45,6 +45,7 @@ const askSilentModel = async (options: { timeoutMs: number }) => {
     },
     live: createLiveTurns(t),
     turnstile: createTurnstile(),
+    keepTracesDays: 90,
   })
   const assistant = await assistants.create(ctx, { name: 'Ася', language: 'ru' })
   const customerId = await dialogs.ensureCustomer({ workspaceId: ctx.workspaceId, channel: 'widget', externalKey: 'k' })

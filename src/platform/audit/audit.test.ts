@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'bun:test'
 import { AppError } from '../../kernel/app-error.ts'
+import { DAY_MS } from '../../kernel/clock.ts'
 import { testBase } from '../../testing/factories.ts'
-import { type AuditEntry, createAudit } from './index.ts'
+import { startJobs } from '../jobs/index.ts'
+import { AUDIT_SWEEP_JOB, type AuditEntry, createAudit, createAuditSweep } from './index.ts'
 
 const setup = async () => {
   const base = await testBase()
@@ -41,6 +43,29 @@ describe('the audit log', () => {
     expect(await s.db.write((tx) => tx.updateTable('audit_log').set({ event: 'x' }).execute()).catch(String)).toContain('append-only')
     expect(await s.db.write((tx) => tx.deleteFrom('audit_log').execute()).catch(String)).toContain('append-only')
     expect((await s.audit.list(s.db.read, { workspaceId: null, limit: 10 })).records).toHaveLength(1)
+  })
+
+  test('loses what is older than it is kept, by the sweep alone, and tells of that', async () => {
+    await using s = await setup()
+    for (let i = 0; i < 450; i++) await s.record(`old_${i}`)
+    s.time.now += 40 * DAY_MS
+    await s.record('young')
+    const sweep = async (keepDays: number): Promise<void> => {
+      const handlers = { [AUDIT_SWEEP_JOB]: createAuditSweep({ ...s, keepDays }) }
+      await s.db.write((tx) => tx.deleteFrom('jobs').execute())
+      await s.db.write((tx) => s.jobs.enqueue(tx, { kind: AUDIT_SWEEP_JOB, payload: {}, key: 'every' }))
+      const runner = await startJobs({ ...s, queue: s.jobs, handlers, instanceId: 'test' })
+      await runner.idle()
+      await runner.close()
+    }
+    await sweep(0)
+    await sweep(41)
+    expect((await s.audit.list(s.db.read, { workspaceId: null, limit: 500 })).records).toHaveLength(451)
+    await sweep(30)
+    const { records } = await s.audit.list(s.db.read, { workspaceId: null, limit: 500 })
+    expect(records.map(({ event }) => event)).toEqual(['audit_shortened', 'young'])
+    expect(records[0]?.details).toMatchObject({ count: 450 })
+    expect(await s.db.write((tx) => tx.deleteFrom('audit_log').execute()).catch(String)).toContain('append-only')
   })
 
   test('shares the fate of the write it tells about', async () => {

@@ -10,6 +10,10 @@ export interface AuditTables {
     ip: string | null
     details: string
   }
+  /** Entries before it may be deleted; a row stands here only inside the write that deletes them. */
+  audit_horizon: {
+    before: number
+  }
 }
 
 declare module '../db/db.ts' {
