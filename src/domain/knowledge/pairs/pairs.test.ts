@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test'
+import { sql } from 'kysely'
 import { strangerCtx, userCtx } from '../../../testing/factories.ts'
 import { type TestKnowledge, testKnowledge } from '../../../testing/knowledge.ts'
 import type { PairInput } from './pair.ts'
@@ -151,6 +152,21 @@ describe('an import', () => {
     expect((await t.ask('сколько стоит доставка')).pair?.answer).toBe('Бесплатно')
     await expect(t.knowledge.pairs.import(strangerCtx(t, t.ctx), input)).rejects.toMatchObject({ code: 'forbidden' })
   })
+})
+
+test('an import tells of each line that could not be stored, with its number, and stores the others', async () => {
+  await using t = await setup()
+  await t.db.write((tx) =>
+    sql`CREATE TRIGGER no_luck BEFORE INSERT ON pairs WHEN NEW.question LIKE '%неудача%' BEGIN SELECT RAISE(ABORT, 'no luck'); END`.execute(
+      tx,
+    ),
+  )
+  const lines = ['Раз', 'неудача', '', 'Три', 'Раз'].map((question) => JSON.stringify({ question, answer: 'Ответ.' }))
+  const bytes = new TextEncoder().encode(lines.join('\n'))
+  const input = { bytes, format: 'jsonl', assistantIds: [t.assistant.id] } as const
+  const done = await t.knowledge.pairs.import(t.ctx, input)
+  expect(done).toMatchObject({ added: 2, errors: [{ line: 2, text: { key: 'error.pair_line_not_stored' } }, { line: 3 }, { line: 5 }] })
+  expect(await t.knowledge.pairs.import(t.ctx, input)).toMatchObject({ added: 0, unchanged: 2 })
 })
 
 describe('the vectors of pairs', () => {
