@@ -1,3 +1,4 @@
+import { languageOf } from '../../kernel/language.ts'
 import { capText, DEFAULT_TEXTS } from '../assistants/index.ts'
 import { type Answer, NOTHING, type Work } from './answer.ts'
 import { answerOfPair } from './answer-of-pair.ts'
@@ -33,22 +34,25 @@ export const compose = async (deps: AnswerDeps, work: Work): Promise<Answer> => 
   const search = await deps.knowledge.search({ workspaceId, assistantId, query, limit: FOUND_PASSAGES, signal })
   work.marks.searchedAt = performance.now()
   const found = { ...NOTHING, search, rewritten, calls }
+  // Typed in the wrong layout, Russian looks like English.
+  const heard = search.meant === undefined ? work : { ...work, language: languageOf(search.meant) }
+  const spoken = assistant.language === heard.language ? assistant : DEFAULT_TEXTS[heard.language]
   const ready = answerOfPair(search)
   if (ready) {
     work.say(ready.text)
     return { ...found, ...ready, rawText: ready.text, outcome: 'answered' }
   }
   if (!search.evidence.isEnough || !speakOf(search.passages, mustSpeakOf)) {
-    work.say(words.refusalText)
-    return { ...found, text: words.refusalText, outcome: 'refused' }
+    work.say(spoken.refusalText)
+    return { ...found, text: spoken.refusalText, outcome: 'refused' }
   }
   if (isSpent) {
-    const text = capText(assistant, language)
+    const text = capText(assistant, heard.language)
     work.say(text)
     return { ...found, text, outcome: 'refused', isCapped: true }
   }
   const passages = search.passages.slice(0, READ_PASSAGES)
-  return generate(deps, work, { found, passages, query: search.meant ?? query, refusalText: words.refusalText })
+  return generate(deps, heard, { found, passages, query: search.meant ?? query, refusalText: spoken.refusalText })
 }
 
 /** Whether the answers of this assistant have cost today what they may. */
