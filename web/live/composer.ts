@@ -1,4 +1,4 @@
-import { newUuid, onClick } from './dom.ts'
+import { all, newUuid, onClick } from './dom.ts'
 import { forgetDraft } from './drafts.ts'
 import type { LinkBar } from './link-bar.ts'
 import { createTalk, type Talk } from './talk.ts'
@@ -97,6 +97,7 @@ class Composer {
       url.searchParams.delete('question')
       url.searchParams.set(url.searchParams.has('test') ? 'test' : 'dialog', dialogId)
       history.replaceState(null, '', url)
+      takeAlong(dialogId)
     }
     this.#deps.talk.follow(dialogId)
   }
@@ -119,6 +120,19 @@ class Composer {
       return { ok: false, text: undefined }
     }
   }
+}
+
+/** The page was drawn before the dialog began: whatever leads on from it leads on with the drawer's talk. */
+const takeAlong = (dialogId: string): void => {
+  const isOurs = (part: Element): boolean => part.closest('[data-chat]') !== null
+  for (const link of all<HTMLAnchorElement>('a[href*="test=open"]')) if (!isOurs(link)) link.href = withTalk(link.href, dialogId)
+  for (const form of all<HTMLFormElement>('form[action*="test=open"]')) if (!isOurs(form)) form.action = withTalk(form.action, dialogId)
+}
+
+const withTalk = (href: string, dialogId: string): string => {
+  const url = new URL(href)
+  url.searchParams.set('test', dialogId)
+  return url.href
 }
 
 const formBody = (form: HTMLFormElement): URLSearchParams => {

@@ -2,6 +2,7 @@ import { assistants as enAssistants } from './en/assistants.ts'
 import { bots as enBots } from './en/bots.ts'
 import { cli as enCli } from './en/cli.ts'
 import { common as enCommon } from './en/common.ts'
+import { compare as enCompare } from './en/compare.ts'
 import { console as enConsole } from './en/console.ts'
 import { database as enDatabase } from './en/database.ts'
 import { developer as enDeveloper } from './en/developer.ts'
@@ -21,6 +22,7 @@ import { assistants as ruAssistants } from './ru/assistants.ts'
 import { bots as ruBots } from './ru/bots.ts'
 import { cli as ruCli } from './ru/cli.ts'
 import { common as ruCommon } from './ru/common.ts'
+import { compare as ruCompare } from './ru/compare.ts'
 import { console as ruConsole } from './ru/console.ts'
 import { database as ruDatabase } from './ru/database.ts'
 import { developer as ruDeveloper } from './ru/developer.ts'
@@ -43,6 +45,7 @@ const en = {
   ...enBots,
   ...enCli,
   ...enCommon,
+  ...enCompare,
   ...enConsole,
   ...enDatabase,
   ...enDeveloper,
@@ -64,6 +67,7 @@ const ru: Record<TextKey, Text> = {
   ...ruBots,
   ...ruCli,
   ...ruCommon,
+  ...ruCompare,
   ...ruConsole,
   ...ruDatabase,
   ...ruDeveloper,

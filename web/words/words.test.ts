@@ -87,7 +87,7 @@ describe('refusals', () => {
 })
 
 describe('texts of the console', () => {
-  const AREAS = /^(assistants|common|console|developer|dialogs|embed|instance|knowledge|live|proof|settings)\./
+  const AREAS = /^(assistants|common|compare|console|developer|dialogs|embed|instance|knowledge|live|proof|settings)\./
 
   test('that nothing shows are not kept', async () => {
     const code = await sources('{src,web}/**/*.ts')

@@ -9,6 +9,7 @@ import { assistantTestRoutes } from './assistant-test.ts'
 import { assistantRoutes } from './assistants.ts'
 import { botRoutes } from './bots.ts'
 import { channelRoutes } from './channels.ts'
+import { compareRoutes } from './compare.ts'
 import type { AdminDeps } from './deps.ts'
 import { developerRoutes } from './developer.ts'
 import { dialogRoutes } from './dialogs.ts'
@@ -51,6 +52,7 @@ export const adminSurface = (deps: AdminDeps): Hono<HttpEnv> => {
     assistantRoutes,
     assistantKnowledgeRoutes,
     assistantTestRoutes,
+    compareRoutes,
     lookRoutes,
     channelRoutes,
     proofRoutes,

@@ -78,7 +78,12 @@ const stepsOf = async (deps: AdminDeps, ctx: Ctx, { example, documents, hasDialo
     steps.push({ id: 'widget', isDone: origin !== undefined || bot !== undefined, origin, bot, href: example ? on('channels') : undefined })
   }
   if (can(ctx.actor, 'providers.manage')) {
-    steps.push({ id: 'provider', isDone: (await deps.models.listProviders(ctx)).length > 0, href: '/instance/providers/new' })
+    steps.push({
+      id: 'provider',
+      isDone: (await deps.models.listProviders(ctx)).length > 0,
+      href: '/instance/providers/new',
+      compareHref: example && on('compare'),
+    })
   }
   return steps
 }

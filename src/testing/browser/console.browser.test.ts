@@ -71,6 +71,7 @@ const PAGES = [
     '{hub}/channels',
     '{hub}/channels/test?site=shop.example',
     '{hub}/developer',
+    '{hub}/compare',
     '{hub}/look',
     '/knowledge',
     '/knowledge/qa',
@@ -163,6 +164,40 @@ describe('the test bench', () => {
       for (const { page } of [v, other]) await page.getByText(ru('dialogs.stopped'), { exact: true }).waitFor()
       expect(await other.page.locator('.talk > li').count()).toBe(2)
       expect(await v.page.locator('[data-send]').isVisible()).toBe(true)
+    },
+    PATIENCE_MS,
+  )
+})
+
+describe('the drawer', () => {
+  browserTest(
+    'keeps its talk from tab to tab and over a saved form, and begins anew when told',
+    async () => {
+      fake.pace.tokenMs = 1
+      await using v = await signedIn(`${hub}/persona?test=open`)
+      const question = 'Сколько стоит доставка по Москве сегодня?'
+      await v.page.fill('#ask', question)
+      await v.page.press('#ask', 'Enter')
+      await v.page.locator('.drawer .say-assistant .sources').waitFor()
+      for (const tab of [
+        'assistants.tab_knowledge',
+        'assistants.tab_look',
+        'assistants.tab_developer',
+        'assistants.tab_persona',
+      ] as const) {
+        await v.page
+          .locator('.tabs')
+          .getByRole('link', { name: ru(tab), exact: true })
+          .click()
+        await v.page.locator('.drawer .say-customer', { hasText: question }).waitFor()
+      }
+      await v.page.locator('.save-bar button').click()
+      await v.page.locator('[data-flash=good]').waitFor()
+      await v.page.locator('.drawer .say-customer', { hasText: question }).waitFor()
+      await v.page.locator('.drawer .chat-hint a').click()
+      await v.page.locator('.drawer .starters, .drawer .welcome').first().waitFor()
+      expect(await v.page.locator('.drawer .say-customer').count()).toBe(0)
+      expect(v.complaints).toEqual([])
     },
     PATIENCE_MS,
   )

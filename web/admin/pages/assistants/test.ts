@@ -26,8 +26,9 @@ export const testPage = (page: Page, props: TestProps & HubProps): View =>
     assistant: props.assistant,
     isWide: true,
     content: html`<div class="bench">
-      ${testPanel(page, props)} ${besidePanel(props.beside)}
-    </div>`,
+        ${testPanel(page, props)} ${besidePanel(props.beside)}
+      </div>
+      ${page.reader?.may('assistants.write') && html`<p class="mt-4"><a class="link" href=${`/assistants/${props.assistant.id}/compare`}>${page.t('compare.link')}</a></p>`}`,
   })
 
 /** The same panel, beside another tab. */

@@ -16,6 +16,8 @@ export interface Step {
   origin?: string | undefined
   /** The bot that answers in Telegram. */
   bot?: string | undefined
+  /** Where the answers of before and after stand side by side. */
+  compareHref?: string | undefined
 }
 
 export interface ChecklistProps {
@@ -70,7 +72,8 @@ const stepText = (page: Page, { id, isDone, origin, bot }: Step & { id: Exclude<
 }
 
 const stepAction = (page: Page, step: Step, isNext: boolean): Content => {
-  if (step.isDone) return html`<span class="unseen">${page.t('console.step_is_done')}</span>`
+  if (step.isDone)
+    return html`<span class="unseen">${page.t('console.step_is_done')}</span>${step.compareHref && linkButton(step.compareHref, { label: page.t('compare.link'), isSmall: true })}`
   // The documents have their own place right below.
   if (step.id === 'documents' || step.href === undefined) return undefined
   return linkButton(step.href, { label: page.t(`console.step_${step.id}_action`), kind: isNext ? 'primary' : 'plain', isSmall: true })
