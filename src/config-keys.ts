@@ -25,6 +25,7 @@ export interface Config {
   maxStreams: number
   maxStreamsPerClient: number
   widgetMessagesPerMinute: number
+  widgetMessagesPerDay: number
   apiRequestsPerMinute: number
   /** Without a trailing slash. */
   telegramApiRoot: string
@@ -237,9 +238,16 @@ export const CONFIG_KEYS: readonly Key[] = [
   key({
     name: 'widgetMessagesPerMinute',
     env: 'REPLYX_WIDGET_MESSAGES_PER_MINUTE',
-    doc: 'Messages one visitor may send in a minute; ten times as many for one address.',
+    doc: 'Messages one visitor may send in a minute; ten times as many for one address, fifty times for one assistant.',
     fallback: '20',
     parse: whole(1, 1_000_000),
+  }),
+  key({
+    name: 'widgetMessagesPerDay',
+    env: 'REPLYX_WIDGET_MESSAGES_PER_DAY',
+    doc: 'Messages one visitor may send in a day; ten times as many for one address, fifty times for one assistant.',
+    fallback: '300',
+    parse: whole(1, 10_000_000),
   }),
   key({
     name: 'apiRequestsPerMinute',

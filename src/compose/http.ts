@@ -17,6 +17,7 @@ import type { HttpEnv } from '../surfaces/http/env.ts'
 import { dataHeaders } from '../surfaces/http/headers.ts'
 import { type Component, health, look } from '../surfaces/http/health.ts'
 import { lazySurface } from '../surfaces/http/lazy.ts'
+import { LIMIT_EVENT } from '../surfaces/http/limit-event.ts'
 import { problem } from '../surfaces/http/problem.ts'
 import { createSseHub, type SseHub } from '../surfaces/http/sse.ts'
 import { widgetSurface } from '../surfaces/widget/index.ts'
@@ -28,6 +29,8 @@ export interface Http {
   app: Hono<HttpEnv>
   sse: SseHub
 }
+
+const SYSTEM = { kind: 'system', id: null } as const
 
 /** Every surface under one roof. */
 export const createHttp = (base: Base, features: Features, { config, stopping }: { config: Config; stopping: AbortSignal }): Http => {
@@ -65,6 +68,9 @@ export const createHttp = (base: Base, features: Features, { config, stopping }:
         ...shared,
         lastSeq: (dialogId) => base.events.lastSeq(base.db.read, dialogStream(dialogId)),
         messagesPerMinute: config.widgetMessagesPerMinute,
+        messagesPerDay: config.widgetMessagesPerDay,
+        limitReached: ({ workspaceId, assistantId, ...details }) =>
+          base.db.write((tx) => base.audit.record(tx, { workspaceId, actor: SYSTEM, event: LIMIT_EVENT, target: assistantId, details })),
       }),
     )
     .all(

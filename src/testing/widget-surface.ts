@@ -11,7 +11,7 @@ import { createClientIp } from '../surfaces/http/client-ip.ts'
 import type { HttpEnv } from '../surfaces/http/env.ts'
 import { problem } from '../surfaces/http/problem.ts'
 import { createSseHub } from '../surfaces/http/sse.ts'
-import { widgetSurface } from '../surfaces/widget/index.ts'
+import { type ReachedLimit, widgetSurface } from '../surfaces/widget/index.ts'
 import { testBase, userCtx } from './factories.ts'
 
 /** The site the owner of the test has listed, and the instance itself. */
@@ -19,7 +19,7 @@ export const SHOP = 'https://shop.ru'
 export const OWN = 'https://help.example.com'
 
 /** The widget's routes over a real database, without a socket; nobody answers by itself. */
-export const openWidget = async (options: { messagesPerMinute?: number } = {}) => {
+export const openWidget = async (options: { messagesPerMinute?: number; messagesPerDay?: number } = {}) => {
   const t = await testBase()
   const assistants = createAssistants(t)
   const dialogs = createDialogs(t)
@@ -32,6 +32,7 @@ export const openWidget = async (options: { messagesPerMinute?: number } = {}) =
   })
   const sse = createSseHub({ ...t, maxStreams: 100, maxStreamsPerClient: 5 })
   const stopped: unknown[] = []
+  const reached: ReachedLimit[] = []
   const app = new Hono<HttpEnv>()
     .use(base({ log: t.log, newId: t.newId, clientIp: createClientIp([]), language: 'ru', onResponse: () => {} }))
     .onError((error, c) => problem({ error, language: c.get('language'), requestId: c.get('requestId') }))
@@ -55,6 +56,9 @@ export const openWidget = async (options: { messagesPerMinute?: number } = {}) =
         lastSeq: (id) => t.events.lastSeq(t.db.read, dialogStream(id)),
         publicUrl: OWN,
         messagesPerMinute: options.messagesPerMinute ?? 20,
+        messagesPerDay: options.messagesPerDay ?? 300,
+        clock: t.clock,
+        limitReached: async (limit) => void reached.push(limit),
       }),
     )
   const ctx = userCtx(t)
@@ -72,7 +76,7 @@ export const openWidget = async (options: { messagesPerMinute?: number } = {}) =
     const { token } = (await (await askToken(SHOP, { siteKey: site.key, guestSecret })).json()) as { token: string }
     return asVisitor(call, token)
   }
-  return { ...t, app, ctx, assistants, assistant, channels, dialogs, site, stopped, sse, call, askToken, visitor }
+  return { ...t, app, ctx, assistants, assistant, channels, dialogs, site, stopped, reached, sse, call, askToken, visitor }
 }
 
 const asVisitor = (call: (path: string, init?: RequestInit) => Promise<Response>, token: string) => {

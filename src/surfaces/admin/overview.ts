@@ -10,6 +10,7 @@ import type { SessionEnv } from '../http/session.ts'
 import { benchOf } from './assistant-test.ts'
 import type { AdminDeps } from './deps.ts'
 import { dialogItem } from './dialogs.ts'
+import { reachedLimits } from './reached-limits.ts'
 import { ctxOf, newRoutes, pageOf, type Screen, show } from './screen.ts'
 
 const RECENT = 5
@@ -36,6 +37,7 @@ const showOverview = async (deps: AdminDeps, c: Screen): Promise<Response> => {
       steps: await stepsOf(deps, ctx, { example: example.assistant, documents, hasDialogs: recent.dialogs.length > 0 }),
       counts: { assistants: assistants.length, documents: documents.total },
       documents,
+      limits: await reachedLimits(deps, ctx, assistants),
       bench: example.isReady && example.assistant ? await overviewBench(deps, c, example.assistant) : undefined,
       recent: recent.dialogs.map((dialog) => dialogItem(dialog, names)),
       sample: {

@@ -35,7 +35,7 @@ export const chatRoutes = (deps: WidgetSurfaceDeps, rates: Rates): Hono<VisitorE
     })
     .post('/messages', async (c) => {
       const { workspaceId, actor } = c.get('visitor')
-      rates.write({ ip: c.get('clientIp'), ...actor })
+      await rates.write({ ip: c.get('clientIp'), workspaceId, ...actor })
       const { clientMessageId, text, context } = await parseJson(NewMessage, c.req.raw)
       const { assistantId, customerId } = actor
       const received = await deps.dialogs.receive({

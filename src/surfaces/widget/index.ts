@@ -8,10 +8,11 @@ import { createRates } from './rates.ts'
 import { siteRoutes } from './site.ts'
 
 export type { WidgetSurfaceDeps } from './deps.ts'
+export type { ReachedLimit } from './rates.ts'
 
 /** Everything the widget calls, to be mounted at the root: `/widget.js`, `/widget/…`, `/chat/…`. Errors go to the app's handler. */
 export const widgetSurface = (deps: WidgetSurfaceDeps): Hono<HttpEnv> => {
-  const rates = createRates(deps.limits, deps.messagesPerMinute)
+  const rates = createRates(deps)
   const isHttps = deps.publicUrl?.startsWith('https:') ?? false
   return new Hono<HttpEnv>()
     .route('/', pageRoutes(deps))

@@ -47,8 +47,8 @@ interface Beginning {
 const begin = async (deps: WidgetSurfaceDeps, rates: Rates, { c, message }: Beginning): Promise<Dialog | undefined> => {
   const visitor = c.get('visitor')
   const { assistantId, customerId } = visitor.actor
-  rates.write({ ip: c.get('clientIp'), ...visitor.actor })
   const { workspaceId } = visitor
+  await rates.write({ ip: c.get('clientIp'), workspaceId, ...visitor.actor })
   await deps.dialogs.receive({ workspaceId, assistantId, customerId, channel: 'widget', dialog: 'latest', ...message })
   return dialogOf(deps, visitor)
 }

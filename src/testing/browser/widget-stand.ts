@@ -110,6 +110,9 @@ export const startWidgetStand = async (look: AssistantChange = {}) => {
         lastSeq: (id) => t.events.lastSeq(t.db.read, dialogStream(id)),
         publicUrl: undefined,
         messagesPerMinute: 100,
+        messagesPerDay: 1_000,
+        clock: t.clock,
+        limitReached: async () => {},
       }),
     )
   const server = startServer(app, { host: '127.0.0.1', port: 0 })

@@ -46,6 +46,17 @@ export const console = {
   'console.join_submit': 'Join',
   'console.join_title': 'Join {name}',
   'console.keys_title': 'Keys of this page',
+  'console.limit_assistant_day': 'more messages from all visitors together in a day than the limit of {count},',
+  'console.limit_assistant_minute': 'more messages from all visitors together in a minute than the limit of {count},',
+  'console.limit_cap':
+    'today’s spending limit of {cap} is used up. Until midnight UTC the assistant gives only ready answers and calls a person.',
+  'console.limit_guest_day': 'more messages from one visitor in a day than the limit of {count},',
+  'console.limit_guest_minute': 'more messages from one visitor in a minute than the limit of {count},',
+  'console.limit_ip_day': 'more messages from one address in a day than the limit of {count},',
+  'console.limit_ip_minute': 'more messages from one address in a minute than the limit of {count},',
+  'console.limits_reached': 'In the last day the chat held visitors back:',
+  'console.limits_where':
+    'If these were real visitors, the settings REPLYX_WIDGET_MESSAGES_PER_MINUTE and REPLYX_WIDGET_MESSAGES_PER_DAY raise the limits.',
   'console.more': 'More',
   'console.new_password': 'New password',
   'console.overview_progress': '{done} of {all} steps done',

@@ -180,6 +180,8 @@ export const errors = {
   'error.unexpected': 'We could not finish this because of a fault on our side. What you typed is kept; try again in a minute.',
   'error.upload_too_large': 'The file is larger than {megabytes} MB. Split it into parts and upload them one by one.',
   'error.usage_period': 'Choose a period of at most {days} days that begins before it ends.',
+  'error.widget_crowded': 'Many people are writing here at the moment. Try again in {minutes} min; what you wrote is kept.',
+  'error.widget_day': 'That was a lot of messages for one day. The next one can go in {minutes} min; what you wrote is kept.',
   'error.widget_domain':
     'This chat may not be shown on {domain}. Its owner can add this domain to the allowed domains of the assistant in the ReplyX console.',
   'error.widget_key': 'There is no chat with this key. Copy the line for your site from the console again.',

@@ -64,6 +64,17 @@ export const console: Record<keyof typeof en, Text> = {
   'console.join_submit': 'Присоединиться',
   'console.join_title': 'Присоединиться: {name}',
   'console.keys_title': 'Клавиши этой страницы',
+  'console.limit_assistant_day': 'сообщений от всех посетителей вместе за день больше предела ({count}),',
+  'console.limit_assistant_minute': 'сообщений от всех посетителей вместе за минуту больше предела ({count}),',
+  'console.limit_cap':
+    'сегодняшний предел расходов {cap} исчерпан. До полуночи UTC ассистент даёт только готовые ответы и зовёт сотрудника.',
+  'console.limit_guest_day': 'сообщений от одного посетителя за день больше предела ({count}),',
+  'console.limit_guest_minute': 'сообщений от одного посетителя за минуту больше предела ({count}),',
+  'console.limit_ip_day': 'сообщений с одного адреса за день больше предела ({count}),',
+  'console.limit_ip_minute': 'сообщений с одного адреса за минуту больше предела ({count}),',
+  'console.limits_reached': 'За последние сутки чат сдерживал посетителей:',
+  'console.limits_where':
+    'Если это были настоящие посетители, пределы поднимают настройки REPLYX_WIDGET_MESSAGES_PER_MINUTE и REPLYX_WIDGET_MESSAGES_PER_DAY.',
   'console.more': 'Ещё',
   'console.new_password': 'Новый пароль',
   'console.overview_progress': 'Готово шагов: {done} из {all}',

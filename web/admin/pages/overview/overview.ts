@@ -7,12 +7,15 @@ import { pageHead } from '../../parts/page-head.ts'
 import { moment } from '../../parts/time.ts'
 import type { ChannelName } from '../dialogs/list.ts'
 import { type ChecklistProps, checklist } from './checklist.ts'
+import { limitNotice, type ReachedLimit } from './limits.ts'
 import { loadedSample } from './sample.ts'
 import { type TryProps, tryIt } from './try-it.ts'
 
 export interface OverviewProps extends ChecklistProps, TryProps {
   counts: { assistants: number; documents: number }
   recent: ReadonlyArray<{ id: string; title: string; assistantName: string; channel: ChannelName; at: number }>
+  /** What has held customers back. */
+  limits: readonly ReachedLimit[]
   lastSeq: number
 }
 
@@ -32,6 +35,7 @@ export const overviewPage = (page: Page, props: OverviewProps): View => {
       })}
       <div class="overview" data-live-overview data-stream="/live/workspace" data-after=${props.lastSeq}>
         <div class="grid grid-cols-1 gap-6">
+          <div data-part="limits" class="part">${props.limits.length > 0 && limitNotice(page, props.limits)}</div>
           <div data-part="failed" class="part">${documents.failed > 0 && failedDocuments(page, documents.failed)}</div>
           ${isAllDone ? html`<div data-part="counts">${counts(page, props.counts)}</div>` : checklist(page, props)}
           <div data-part="sample" class="part">${sample.isLoaded && sample.mayLoad && loadedSample(page, sample.documentCount)}</div>
