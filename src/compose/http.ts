@@ -4,6 +4,7 @@ import { buildInfo } from '../build-info.ts'
 import type { Config } from '../config-keys.ts'
 import { dialogStream } from '../domain/dialogs/index.ts'
 import { AppError } from '../kernel/app-error.ts'
+import type { DialogId } from '../kernel/ids.ts'
 import type { AuditQuery } from '../platform/audit/index.ts'
 import type { StreamName } from '../platform/events/index.ts'
 import { apiSurface } from '../surfaces/api/index.ts'
@@ -20,7 +21,7 @@ import { lazySurface } from '../surfaces/http/lazy.ts'
 import { LIMIT_EVENT } from '../surfaces/http/limit-event.ts'
 import { problem } from '../surfaces/http/problem.ts'
 import { createSseHub, type SseHub } from '../surfaces/http/sse.ts'
-import { widgetSurface } from '../surfaces/widget/index.ts'
+import { type ReachedLimit, widgetSurface } from '../surfaces/widget/index.ts'
 import type { Base } from './base.ts'
 import { components } from './components.ts'
 import type { Features } from './features.ts'
@@ -62,17 +63,7 @@ export const createHttp = (base: Base, features: Features, { config, stopping }:
         newClientMessageId: () => randomBytes(16).toString('hex'),
       }),
     )
-    .route(
-      '/',
-      widgetSurface({
-        ...shared,
-        lastSeq: (dialogId) => base.events.lastSeq(base.db.read, dialogStream(dialogId)),
-        messagesPerMinute: config.widgetMessagesPerMinute,
-        messagesPerDay: config.widgetMessagesPerDay,
-        limitReached: ({ workspaceId, assistantId, ...details }) =>
-          base.db.write((tx) => base.audit.record(tx, { workspaceId, actor: SYSTEM, event: LIMIT_EVENT, target: assistantId, details })),
-      }),
-    )
+    .route('/', widgetSurface({ ...shared, ...widgetDeps(base, config) }))
     .all(
       '*',
       // Two hundred views and routes that a start without a reader does not need.
@@ -87,6 +78,14 @@ export const createHttp = (base: Base, features: Features, { config, stopping }:
     .onError((error, c) => refuse(base, c, error))
   return { app, sse }
 }
+
+const widgetDeps = ({ db, events, audit }: Base, config: Config) => ({
+  lastSeq: (dialogId: DialogId) => events.lastSeq(db.read, dialogStream(dialogId)),
+  messagesPerMinute: config.widgetMessagesPerMinute,
+  messagesPerDay: config.widgetMessagesPerDay,
+  limitReached: ({ workspaceId, assistantId, ...details }: ReachedLimit) =>
+    db.write((tx) => audit.record(tx, { workspaceId, actor: SYSTEM, event: LIMIT_EVENT, target: assistantId, details })),
+})
 
 const consoleDeps = (base: Base, { config, parts, isStopping }: { config: Config; parts: Component[]; isStopping: () => boolean }) => ({
   readAudit: (query: AuditQuery) => base.audit.list(base.db.read, query),

@@ -76,7 +76,23 @@ export const openWidget = async (options: { messagesPerMinute?: number; messages
     const { token } = (await (await askToken(SHOP, { siteKey: site.key, guestSecret })).json()) as { token: string }
     return asVisitor(call, token)
   }
-  return { ...t, app, ctx, assistants, assistant, channels, dialogs, site, stopped, reached, sse, call, askToken, visitor }
+  return {
+    ...t,
+    app,
+    ctx,
+    assistants,
+    assistant,
+    channels,
+    dialogs,
+    site,
+    stopped,
+    reached,
+    sse,
+    call,
+    askToken,
+    visitor,
+    visitorOf: (token: string) => asVisitor(call, token),
+  }
 }
 
 const asVisitor = (call: (path: string, init?: RequestInit) => Promise<Response>, token: string) => {

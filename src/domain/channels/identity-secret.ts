@@ -6,7 +6,8 @@ import type { ChannelsWorld } from './deps.ts'
 import { getSite } from './get-site.ts'
 import type { Site } from './store.ts'
 
-/** A new secret with which the business's server says who its visitors are; the old one ends at once. It is told this once. */
+/** A new secret with which the business's server says who its visitors are; the old one ends at once, and with it
+ *  every token given for what it had signed: it may have been stolen. It is told this once. */
 export const renewIdentitySecret = async (
   deps: ChannelsWorld,
   ctx: Ctx,
@@ -18,7 +19,7 @@ export const renewIdentitySecret = async (
   const site = await changeSite(deps, ctx, {
     assistantId,
     event: 'widget_identity_secret_renewed',
-    change: (old) => ({ ...old, identitySecret }),
+    change: (old) => ({ ...old, identitySecret, tokenVersion: old.tokenVersion + 1 }),
   })
   return { site, secret }
 }
