@@ -8,7 +8,10 @@ const SECRET = 'the secret of this site'
 const soon = NOW / 1000 + 3600
 
 const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url')
-const sign = (claims: object, { secret = SECRET, head = { alg: 'HS256', typ: 'JWT' } as object } = {}): string => {
+const sign = (
+  claims: object,
+  { secret = SECRET, head = { alg: 'HS256', typ: 'JWT' } }: { secret?: string; head?: object } = {},
+): string => {
   const signed = `${part(head)}.${part(claims)}`
   return `${signed}.${createHmac('sha256', secret).update(signed).digest('base64url')}`
 }
