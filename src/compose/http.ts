@@ -69,7 +69,7 @@ export const createHttp = (base: Base, features: Features, { config, stopping }:
       // Two hundred views and routes that a start without a reader does not need.
       lazySurface(async () => {
         const { adminSurface } = await import('../surfaces/admin/index.ts')
-        return adminSurface({ ...shared, ...consoleParts })
+        return adminSurface({ ...shared, ...consoleParts, stopping })
       }),
     )
     .notFound(() => {

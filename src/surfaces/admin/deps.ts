@@ -48,6 +48,8 @@ export interface AdminDeps {
   /** Without a trailing slash; undefined when only the listening address is known. */
   publicUrl: string | undefined
   maxUploadBytes: number
+  /** Aborts when the server says goodbye. */
+  stopping: AbortSignal
   version: string
   startedAt: number
 }

@@ -3,6 +3,7 @@ import type { AddedDocument } from '../../domain/knowledge/index.ts'
 import { AppError } from '../../kernel/app-error.ts'
 import { type AssistantId, isId } from '../../kernel/ids.ts'
 import type { SessionEnv } from '../http/session.ts'
+import { endWhenStalled } from '../http/stalled-body.ts'
 import { fileName, readUpload } from '../http/upload.ts'
 import type { AdminDeps } from './deps.ts'
 import { goBackWith, goOn, type Told } from './flash.ts'
@@ -28,7 +29,7 @@ const workspaceNameOf = (c: Screen): string => c.get('session')?.workspaces.find
 const takePlainFile = async (deps: AdminDeps, c: Screen): Promise<Response> => {
   const ctx = ctxOf(c)
   c.get('checkCsrf')(c.req.header('x-csrf-token'))
-  const body = c.req.raw.body ?? new Blob([]).stream()
+  const body = endWhenStalled(c.req.raw.body ?? new Blob([]).stream(), deps.stopping)
   const input = { fileName: fileName(decodeName(c.req.header('x-file-name'))), body, assistantIds: await assistantIdsOf(deps, c) }
   const { document, outcome } = await deps.knowledge.addDocument(ctx, input)
   return c.json({ id: document.id, outcome }, 201)

@@ -5,6 +5,7 @@ import { AppError } from '../../kernel/app-error.ts'
 import { type AssistantId, isId } from '../../kernel/ids.ts'
 import { parseWith } from '../http/parse-json.ts'
 import { problemBody } from '../http/problem.ts'
+import { endWhenStalled } from '../http/stalled-body.ts'
 import { readUpload } from '../http/upload.ts'
 import { type ApiEnv, ctxOf } from './auth.ts'
 
@@ -15,7 +16,13 @@ const Page = z.object({
 })
 
 /** `/api/v1/documents`: upload, watch, remove. */
-export const documentsApi = ({ knowledge }: { knowledge: Knowledge }): Hono<ApiEnv> =>
+interface Deps {
+  knowledge: Knowledge
+  /** Aborts when the server says goodbye. */
+  stopping: AbortSignal
+}
+
+export const documentsApi = ({ knowledge, stopping }: Deps): Hono<ApiEnv> =>
   new Hono<ApiEnv>()
     .get('/', async (c) => {
       const { assistantId, ...page } = parseWith(Page, c.req.query())
@@ -25,7 +32,7 @@ export const documentsApi = ({ knowledge }: { knowledge: Knowledge }): Hono<ApiE
       })
       return c.json({ items: documents, nextCursor: nextCursor ?? null })
     })
-    .post('/', (c) => add(knowledge, c))
+    .post('/', (c) => add({ knowledge, stopping }, c))
     .get('/:id', async (c) => c.json(await knowledge.getDocument(ctxOf(c), c.req.param('id'))))
     .delete('/:id', async (c) => {
       await knowledge.removeDocument(ctxOf(c), c.req.param('id'))
@@ -41,18 +48,21 @@ interface Refused {
  * `assistantId` comes before the files, or in the query: files are stored as they arrive. Each file has its own result; a request with one
  * file only is answered as that file is.
  */
-const add = async (knowledge: Knowledge, c: Context<ApiEnv>): Promise<Response> => {
+const add = async ({ knowledge, stopping }: Deps, c: Context<ApiEnv>): Promise<Response> => {
   const ctx = ctxOf(c)
   c.env?.server?.timeout(c.req.raw, 0)
-  const { results } = await readUpload<AddedDocument | Refused>(c.req.raw, {
-    file: ({ name, body }, fields) =>
-      knowledge.addDocument(ctx, {
-        fileName: name,
-        body,
-        assistantIds: assistantIds([...(c.req.queries('assistantId') ?? []), ...(fields['assistantId'] ?? [])]),
-      }),
-    refused: (name, error) => ({ name, error }),
-  })
+  const { results } = await readUpload<AddedDocument | Refused>(
+    { headers: c.req.raw.headers, body: c.req.raw.body && endWhenStalled(c.req.raw.body, stopping) },
+    {
+      file: ({ name, body }, fields) =>
+        knowledge.addDocument(ctx, {
+          fileName: name,
+          body,
+          assistantIds: assistantIds([...(c.req.queries('assistantId') ?? []), ...(fields['assistantId'] ?? [])]),
+        }),
+      refused: (name, error) => ({ name, error }),
+    },
+  )
   const [first] = results
   if (!first) throw new AppError('invalid', { key: 'error.no_file' })
   if (results.length === 1 && 'error' in first) throw first.error

@@ -27,7 +27,10 @@ export interface Upload<Result> {
 }
 
 /** Reads `multipart/form-data` as it comes, one file after another, never holding one in memory. */
-export const readUpload = async <Result>(request: Request, handler: UploadHandler<Result>): Promise<Upload<Result>> => {
+export const readUpload = async <Result>(
+  request: Pick<Request, 'headers' | 'body'>,
+  handler: UploadHandler<Result>,
+): Promise<Upload<Result>> => {
   const type = request.headers.get('content-type') ?? ''
   if (!/^multipart\/form-data\s*;/i.test(type) || !request.body) throw new AppError('invalid', { key: 'error.not_an_upload' })
   const { Busboy } = await import('@fastify/busboy')
@@ -41,7 +44,9 @@ export const readUpload = async <Result>(request: Request, handler: UploadHandle
       if (!handler.refused || !(error instanceof AppError)) throw error
       return handler.refused(name, error)
     }
+  const streams: Readable[] = []
   parser.on('file', (_field: string, stream: Readable, name: string) => {
+    streams.push(stream)
     const body = bodyOf(stream)
     const taken = handler.file({ name: fileName(name), body }, upload.fields)
     // A file that is refused must not hold back the ones behind it; whoever waits below hears of the refusal.
@@ -55,7 +60,13 @@ export const readUpload = async <Result>(request: Request, handler: UploadHandle
     upload.fields[name] = [...(upload.fields[name] ?? []), value]
   })
   if (handler.refused) parser.on('filesLimit', () => void work.push(Promise.reject(tooMany()).catch(refusedAs(null))))
-  await pump(request.body, parser, handler.refused ? ['partsLimit', 'fieldsLimit'] : ['partsLimit', 'filesLimit', 'fieldsLimit'])
+  try {
+    await pump(request.body, parser, handler.refused ? ['partsLimit', 'fieldsLimit'] : ['partsLimit', 'filesLimit', 'fieldsLimit'])
+  } catch (error) {
+    // Whoever reads a file of it must not wait for the rest.
+    for (const stream of streams) stream.destroy(error instanceof Error ? error : undefined)
+    throw error
+  }
   upload.results = await Promise.all(work)
   return upload
 }
@@ -103,7 +114,8 @@ const pump = (body: ReadableStream<Uint8Array>, parser: NodeJS.WritableStream, l
   new Promise((resolve, reject) => {
     // One class at run time; only the libraries of types know two.
     const source = Readable.fromWeb(body as unknown as NodeReadableStream<Uint8Array>)
-    const fail = (cause: unknown): void => reject(new AppError('invalid', { key: 'error.broken_upload' }, { cause }))
+    const fail = (cause: unknown): void =>
+      reject(cause instanceof AppError ? cause : new AppError('invalid', { key: 'error.broken_upload' }, { cause }))
     source.on('error', fail)
     parser.on('error', fail)
     for (const limit of limits) parser.on(limit, () => reject(tooMany()))

@@ -1,4 +1,7 @@
 import { expect, test } from 'bun:test'
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { startFakeOpenAi } from '../openai/index.ts'
 import { addDocument, apiKey, openShop } from './helpers.ts'
 import { openEvents } from './sse-reader.ts'
@@ -168,4 +171,29 @@ test('of several files in one request each has its own result, and a refused one
   const many = await send(...Array.from({ length: 22 }, (_, i): [string, string] => [`${i}.txt`, `Номер ${i}`]))
   expect(many.items).toHaveLength(21)
   expect(many.items?.at(-1)).toMatchObject({ name: null, outcome: 'refused', problem: { reason: 'error.too_many_files' } })
+})
+
+test('an upload that stands still does not hold up the stop: its sender is told, and nothing of it stays', async () => {
+  await using shop = await openShop()
+  const key = await apiKey(shop)
+  const { hostname, port } = new URL(shop.t.url)
+  const part = `--b\r\ncontent-disposition: form-data; name="file"; filename="a.txt"\r\n\r\n${'Half of it. '.repeat(20_000)}`
+  const head = `POST /api/v1/documents HTTP/1.1\r\nhost: ${hostname}:${port}\r\nauthorization: Bearer ${key}\r\n`
+  const told = Promise.withResolvers<string>()
+  let heard = ''
+  const socket = await Bun.connect({
+    hostname,
+    port: Number(port),
+    socket: {
+      data: (_socket, bytes) => void (heard += bytes.toString()),
+      close: () => told.resolve(heard),
+    },
+  })
+  socket.write(`${head}content-type: multipart/form-data; boundary=b\r\ncontent-length: 500000\r\n\r\n${part}`)
+  const unfinished = join(shop.t.dataDir, 'files', 'unfinished')
+  for (let looks = 0; looks < 1000 && (await readdir(unfinished).catch(() => [])).length === 0; looks++) await setImmediate()
+  expect(await readdir(unfinished)).toHaveLength(1)
+  await shop.t.restart()
+  expect(await told.promise).toContain('error.upload_stopped')
+  expect(await readdir(unfinished)).toEqual([])
 })

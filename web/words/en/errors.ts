@@ -178,6 +178,7 @@ export const errors = {
   'error.trace_not_found': 'There is no record of how this answer was made.',
   'error.turn_not_found': 'There is no such answer to stop here.',
   'error.unexpected': 'We could not finish this because of a fault on our side. What you typed is kept; try again in a minute.',
+  'error.upload_stopped': 'The server is stopping and the upload stood still. Nothing was stored: send the file again in a minute.',
   'error.upload_too_large': 'The file is larger than {megabytes} MB. Split it into parts and upload them one by one.',
   'error.usage_period': 'Choose a period of at most {days} days that begins before it ends.',
   'error.widget_crowded': 'Many people are writing here at the moment. Try again in {minutes} min; what you wrote is kept.',
