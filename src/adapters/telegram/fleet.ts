@@ -4,7 +4,7 @@ import type { BotId } from '../../kernel/ids.ts'
 import type { Log } from '../../platform/log/log.ts'
 import { readUpdate } from './read-update.ts'
 import { RESULTS } from './results.ts'
-import { addressOf, Shard } from './shard.ts'
+import { addressOf, type Holding, type Opening, Shard, type ShardEnd } from './shard.ts'
 
 export interface FleetOptions {
   spawn(): Worker
@@ -27,15 +27,23 @@ const CALM_MS = 60_000
 /** A bot whose data ended a thread is kept apart for so long. */
 const WATCHED_MS = 10 * 60_000
 const IDLE_MS = 10_000
+/** What a thread that is given up has under way may take so long; a call has its own limit below it. */
+const DRAIN_MS = CALL_MS + 5_000
+/** Beats come every fiftieth of a second at best, and are looked at now and then: both belong to the time a hang may go unseen. */
+const BEAT_MS = 50
 
 interface Entry {
   bot: HeldBot
   slot: number
   shard: Shard | undefined
+  /** On its way from one thread to another; it is placed when it has left the first. */
+  isMoving: boolean
   /** How often its data ended a thread lately. */
   strikes: number
   strikeAt: number
-  timer?: Timer
+  timer: Timer | undefined
+  /** Everything before it is known. */
+  offset: number | undefined
 }
 
 /** Spreads bots over worker threads and keeps them turning: a thread that ends gives its bots to the others at once. */
@@ -43,6 +51,8 @@ export class Fleet implements BotFleet {
   readonly #options: FleetOptions
   readonly #entries = new Map<BotId, Entry>()
   readonly #shards = new Set<Shard>()
+  /** Given up, and bringing their last calls to an end. */
+  readonly #retiring = new Set<Shard>()
   /** Where bots are watched whose data ended a thread. */
   #apart: Shard | undefined
   #nextSlot = 1
@@ -63,11 +73,13 @@ export class Fleet implements BotFleet {
     if (known) {
       known.bot = bot
       known.strikes = 0
-      known.shard?.hold(bot, known.slot)
-      if (!known.shard) this.#place(known)
+      if (known.isMoving) return
+      if (known.shard) known.shard.hold(bot, this.#holding(known))
+      else this.#place(known)
       return
     }
-    const entry: Entry = { bot, slot: this.#nextSlot++, shard: undefined, strikes: 0, strikeAt: 0 }
+    const slot = this.#nextSlot++
+    const entry: Entry = { bot, slot, shard: undefined, isMoving: false, strikes: 0, strikeAt: 0, timer: undefined, offset: undefined }
     this.#entries.set(bot.botId, entry)
     this.#options.listener.state(bot.botId, { state: 'starting' })
     this.#place(entry)
@@ -111,33 +123,50 @@ export class Fleet implements BotFleet {
     for (const entry of this.#entries.values()) clearTimeout(entry.timer)
     for (const shard of this.#all()) shard.close()
     this.#shards.clear()
+    this.#retiring.clear()
     this.#apart = undefined
   }
 
   #all(): Shard[] {
-    return [...this.#shards, ...(this.#apart ? [this.#apart] : [])]
+    return [...this.#shards, ...this.#retiring, ...(this.#apart ? [this.#apart] : [])]
   }
 
+  /** Dropped and held anew, a bot has another entry. */
+  #isCurrent(entry: Entry): boolean {
+    return !this.#isClosed && this.#entries.get(entry.bot.botId) === entry
+  }
+
+  /** Where there is no thread, and none may be opened yet, it waits for one. */
   #place(entry: Entry): void {
-    if (this.#isClosed || !this.#entries.has(entry.bot.botId)) return
+    clearTimeout(entry.timer)
+    entry.timer = undefined
+    if (!this.#isCurrent(entry)) return
     const shard = this.#isWatched(entry) ? (this.#apart ??= this.#open()) : this.#lightest()
     entry.shard = shard
-    shard.hold(entry.bot, entry.slot)
+    shard?.hold(entry.bot, this.#holding(entry))
+  }
+
+  #holding(entry: Entry): Holding {
+    return { slot: entry.slot, isCareful: this.#isWatched(entry), offset: entry.offset }
   }
 
   #isWatched({ strikes, strikeAt }: Entry): boolean {
     return strikes > 0 && this.#options.now() - strikeAt < WATCHED_MS
   }
 
-  #lightest(): Shard {
-    const wanted = Math.min(this.#options.maxWorkers, Math.ceil(this.#entries.size / BOTS_PER_WORKER))
-    if (this.#shards.size === 0 || (this.#shards.size < wanted && this.#respawn === undefined)) return this.#openOne()
-    return [...this.#shards].reduce((a, b) => (b.slots.size < a.slots.size ? b : a))
+  #wanted(): number {
+    return Math.min(this.#options.maxWorkers, Math.ceil(this.#entries.size / BOTS_PER_WORKER))
   }
 
-  #anyShard(): Shard {
+  #lightest(): Shard | undefined {
+    if (this.#respawn === undefined && this.#shards.size < Math.max(1, this.#wanted())) return this.#openOne()
+    const [first, ...rest] = this.#shards
+    return first && rest.reduce((a, b) => (b.slots.size < a.slots.size ? b : a), first)
+  }
+
+  #anyShard(): Shard | undefined {
     const [first] = this.#shards
-    return first ?? this.#openOne()
+    return first ?? (this.#respawn === undefined ? this.#openOne() : undefined)
   }
 
   #openOne(): Shard {
@@ -156,7 +185,7 @@ export class Fleet implements BotFleet {
   }
 
   #lookMs(): number {
-    return Math.max(25, this.#options.hangMs / 4)
+    return Math.max(20, this.#options.hangMs / 10)
   }
 
   #look(): void {
@@ -166,10 +195,20 @@ export class Fleet implements BotFleet {
     this.#checkedAt = at
     for (const shard of this.#all()) {
       if (wasAway) shard.forgiveSilence()
-      shard.checkPulse({ hangMs, startMs: START_MS })
-      if (shard.heapMb > maxHeapMb) this.#retire(shard)
+      shard.checkPulse({ hangMs: Math.max(BEAT_MS, hangMs - this.#lookMs() - BEAT_MS), startMs: START_MS })
+      if (shard.heapMb > maxHeapMb && !this.#retiring.has(shard)) this.#retire(shard)
     }
+    this.#acquit()
     this.#rest(at)
+  }
+
+  /** Whoever behaved for long enough goes back among the others. */
+  #acquit(): void {
+    const { size } = this.#apart?.slots ?? { size: 0 }
+    if (size === 0) return
+    for (const entry of this.#entries.values()) {
+      if (entry.shard === this.#apart && !entry.isMoving && !this.#isWatched(entry)) void this.#move(entry)
+    }
   }
 
   /** An instance without bots keeps no threads. */
@@ -179,52 +218,74 @@ export class Fleet implements BotFleet {
     if (!isIdle || at - this.#idleSince < IDLE_MS) return
     for (const shard of this.#all()) shard.close()
     this.#shards.clear()
+    this.#retiring.clear()
     this.#apart = undefined
     clearInterval(this.#pulse)
     this.#pulse = undefined
   }
 
-  #forget(shard: Shard): Entry[] {
-    this.#shards.delete(shard)
-    if (this.#apart === shard) this.#apart = undefined
-    const entries = [...this.#entries.values()].filter((entry) => entry.shard === shard)
-    for (const entry of entries) entry.shard = undefined
-    return entries
-  }
-
-  #ended(shard: Shard, { how, slot, detail }: { how: 'hang' | 'crash'; slot: number; detail: string }): void {
+  #ended(shard: Shard, { how, slot, detail }: ShardEnd): void {
     if (this.#isClosed) return
     const { log, listener, now } = this.#options
-    const orphans = this.#forget(shard)
+    const wasApart = this.#apart === shard
+    if (wasApart) this.#apart = undefined
+    this.#shards.delete(shard)
+    this.#retiring.delete(shard)
+    // Who is just leaving it is placed when he notices.
+    const orphans = [...this.#entries.values()].filter((entry) => entry.shard === shard && !entry.isMoving)
+    for (const entry of orphans) entry.shard = undefined
     const culprit = orphans.find((entry) => entry.slot === slot)
     log.warn({ how, detail, bots: orphans.length, bot: culprit?.bot.botId }, 'telegram worker ended')
     listener.workerRestarted(how)
     this.#failures = now() - this.#failedAt > CALM_MS ? 1 : this.#failures + 1
     this.#failedAt = now()
-    this.#respawnLater()
-    for (const entry of orphans) if (entry !== culprit) this.#place(entry)
-    if (culprit) this.#strike(culprit)
+    if (!wasApart) this.#respawnLater()
+    // Among the watched, whoever was there may have done it.
+    for (const entry of orphans) if (entry !== culprit && !wasApart) this.#place(entry)
+    for (const entry of wasApart ? orphans : culprit ? [culprit] : []) void this.#strike(entry, shard.openingOf(entry.bot.botId))
   }
 
   /** Once may be chance; from then on it waits, longer each time, and only others like it wait with it. */
-  #strike(entry: Entry): void {
+  async #strike(entry: Entry, opening: Opening | undefined): Promise<void> {
     const { now, listener } = this.#options
     entry.strikes = this.#isWatched(entry) ? entry.strikes + 1 : 1
     entry.strikeAt = now()
     if (entry.strikes === 1) return this.#place(entry)
     listener.state(entry.bot.botId, { state: 'crashed' })
+    if (opening) await this.#passOver(entry, opening)
+    if (!this.#isCurrent(entry) || entry.shard) return
     clearTimeout(entry.timer)
-    entry.timer = setTimeout(() => this.#place(entry), Math.min(MAX_DELAY_MS, 1000 * 2 ** (entry.strikes - 2)))
+    entry.timer = setTimeout(() => this.#place(entry), Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** (entry.strikes - 2)))
   }
 
-  /** The thread's place is filled again after a delay that grows while threads keep ending; its bots wait for nothing. */
+  /** What ends threads is kept for whoever looks into it, and not opened again. */
+  async #passOver(entry: Entry, { updateId, body }: Opening): Promise<void> {
+    const { botId } = entry.bot
+    try {
+      await this.#options.listener.updates(botId, [{ updateId, kind: 'unreadable', name: 'deadly', why: 'it ended the thread', body }])
+      entry.offset = updateId + 1
+    } catch {
+      // Whoever stores has said why; it will be met, and passed over, again.
+    }
+  }
+
+  /**
+   * The thread's place is filled again after a delay that grows while threads keep ending; its bots wait for nothing as long as
+   * there is another, and the first time not even without one.
+   */
   #respawnLater(): void {
     clearTimeout(this.#respawn)
-    const delayMs = Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** (this.#failures - 1))
+    this.#respawn = undefined
+    if (this.#failures === 1 && this.#shards.size === 0) return
+    const delayMs = Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** Math.max(0, this.#failures - 2))
     this.#respawn = setTimeout(() => {
       this.#respawn = undefined
-      const wanted = Math.min(this.#options.maxWorkers, Math.ceil(this.#entries.size / BOTS_PER_WORKER))
-      if (!this.#isClosed && this.#shards.size < wanted) void this.#level(this.#openOne())
+      if (this.#isClosed || this.#shards.size >= this.#wanted()) return
+      const fresh = this.#openOne()
+      for (const entry of this.#entries.values()) {
+        if (entry.shard === undefined && entry.timer === undefined && !entry.isMoving) this.#place(entry)
+      }
+      void this.#level(fresh)
     }, delayMs)
   }
 
@@ -234,29 +295,35 @@ export class Fleet implements BotFleet {
     for (const entry of this.#entries.values()) {
       if (this.#isClosed || !this.#shards.has(light) || light.slots.size >= share) return
       const { shard } = entry
-      if (!shard || shard === light || shard === this.#apart || shard.slots.size <= share) continue
-      await this.#move(entry, light)
+      if (!shard || shard === light || !this.#shards.has(shard) || shard.slots.size <= share) continue
+      await this.#move(entry)
     }
   }
 
-  async #move(entry: Entry, to: Shard): Promise<void> {
-    const from = entry.shard
-    await from?.drop(entry.bot.botId)
-    if (entry.shard !== from || !this.#entries.has(entry.bot.botId)) return
-    if (!this.#shards.has(to)) return this.#place(entry)
-    entry.shard = to
-    to.hold(entry.bot, entry.slot)
+  /** Leaves its thread in order and goes to the lightest. Until then, what is to be said waits for a tenth of a second or so. */
+  async #move(entry: Entry): Promise<void> {
+    if (entry.isMoving) return
+    entry.isMoving = true
+    await entry.shard?.drop(entry.bot.botId)
+    entry.isMoving = false
+    entry.shard = undefined
+    this.#place(entry)
   }
 
-  /** A thread that grew too large gives its bots away in order, then ends. */
+  /** A thread that grew too large gives its bots away, brings what it has under way to its end, then ends. */
   #retire(shard: Shard): void {
-    const entries = this.#forget(shard)
+    const entries = [...this.#entries.values()].filter((entry) => entry.shard === shard)
     this.#options.log.warn({ heapMb: shard.heapMb, bots: entries.length }, 'telegram worker grew too large')
     this.#options.listener.workerRestarted('leak')
-    const moved = entries.map(async (entry) => {
-      await shard.drop(entry.bot.botId)
-      this.#place(entry)
-    })
-    void Promise.allSettled(moved).then(() => shard.close())
+    this.#shards.delete(shard)
+    if (this.#apart === shard) this.#apart = undefined
+    this.#retiring.add(shard)
+    void this.#drain(shard, entries)
+  }
+
+  async #drain(shard: Shard, entries: readonly Entry[]): Promise<void> {
+    await Promise.all([shard.quiet(DRAIN_MS), ...entries.map((entry) => this.#move(entry))])
+    shard.close()
+    this.#retiring.delete(shard)
   }
 }

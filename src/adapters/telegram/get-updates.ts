@@ -29,12 +29,13 @@ const GRACE_MS = 15_000
 export const getUpdates = async (
   line: PollLine,
   { offset, limit, timeoutS, allowed }: UpdatesOrder,
-  within: <Result>(work: () => Result) => Result,
+  /** Makes sense of the text. */
+  read: (text: string) => unknown,
 ): Promise<unknown[]> => {
   const payload = { ...(offset === undefined ? {} : { offset }), limit, timeout: timeoutS, allowed_updates: allowed }
   const { text } = await line.ask(JSON.stringify(payload), timeoutS * 1000 + GRACE_MS)
   if (text === NONE) return []
-  const reply = within(() => Reply.parse(JSON.parse(text)))
+  const reply = Reply.parse(read(text))
   if (reply.ok) return reply.result
   const { retry_after: after, migrate_to_chat_id: chat } = reply.parameters
   const parameters = { ...(after === undefined ? {} : { retry_after: after }), ...(chat === undefined ? {} : { migrate_to_chat_id: chat }) }

@@ -1,25 +1,33 @@
 import { Api } from 'grammy/web'
-import { ALLOWED_UPDATES, type BotAddress, type IncomingUpdate, type LineState } from '../../domain/channels/ports.ts'
+import type { BotAddress, IncomingUpdate, LineState } from '../../domain/channels/ports.ts'
 import type { BotId } from '../../kernel/ids.ts'
 import { download } from './download.ts'
 import { failureOf } from './failure.ts'
-import { getUpdates } from './get-updates.ts'
 import type { Failure } from './protocol.ts'
-
-import { readUpdate } from './read-update.ts'
 import type { Route, Transport } from './transport.ts'
+import { Updates } from './updates.ts'
 
 export interface LineDeps {
   transport: Transport
+  /** The same bot's line before this one, until it has ended. */
+  before: Promise<void> | undefined
   /** Resolves when the batch is stored, false when it must be brought again. */
   deliver(updates: IncomingUpdate[]): Promise<boolean>
   tell(state: LineState): void
   /** Runs a piece of work on this bot's data, so that the supervisor knows whose it was. */
   within<Result>(work: () => Result): Result
+  /** Of a careful line: should the thread end now, this update did it. */
+  opening(updateId: number, body: string): void
 }
 
-const POLL_S = 50
-const BATCH = 100
+export interface LineOrder {
+  botId: BotId
+  address: BotAddress
+  isPolling: boolean
+  isCareful: boolean
+  offset?: number | undefined
+}
+
 const AGAIN_MS = 500
 const MIN_DELAY_MS = 500
 const MAX_DELAY_MS = 30_000
@@ -37,12 +45,12 @@ export interface Line {
 }
 
 /** One bot's connection. What fails here concerns this bot only. */
-export const openLine = (bot: { botId: BotId; address: BotAddress; isPolling: boolean }, deps: LineDeps): Line => {
+export const openLine = (bot: LineOrder, deps: LineDeps): Line => {
   const route = deps.transport.to(bot.address)
   const { token, apiRoot } = bot.address
   const stopping = new AbortController()
   const tell = whenItChanges(deps.tell)
-  const polling = bot.isPolling ? poll({ ...deps, tell, route }, bot.address, stopping.signal) : Promise.resolve()
+  const polling = bot.isPolling ? poll(bot, { ...deps, tell, route }, stopping.signal) : Promise.resolve()
   let api: Api | undefined
   return {
     botId: bot.botId,
@@ -79,24 +87,28 @@ const whenItChanges = (tell: LineDeps['tell']): LineDeps['tell'] => {
   }
 }
 
-const poll = async (deps: LineDeps & { route: Route }, { apiRoot, token }: BotAddress, stop: AbortSignal): Promise<void> => {
-  const line = deps.route.poll(`${apiRoot}/bot${token}/getUpdates`)
-  stop.addEventListener('abort', () => line.close())
-  let offset: number | undefined
+const poll = async (bot: LineOrder, deps: LineDeps & { route: Route }, stop: AbortSignal): Promise<void> => {
+  await deps.before
+  const updates = new Updates(bot, deps)
+  stop.addEventListener('abort', () => updates.close())
+  try {
+    await pollOn(updates, deps, stop)
+  } finally {
+    updates.close()
+  }
+}
+
+const pollOn = async (updates: Updates, deps: LineDeps, stop: AbortSignal): Promise<void> => {
   let failures = 0
-  // The first one is answered at once: whether the line works should be seen before somebody writes.
-  let timeoutS = 0
   deps.tell({ state: 'starting' })
   while (!stop.aborted) {
     try {
-      const raw = await getUpdates(line, { offset, limit: BATCH, timeoutS, allowed: ALLOWED_UPDATES }, deps.within)
+      const batch = await updates.next()
       failures = 0
-      timeoutS = timeoutS === 0 ? firstWaitS(token) : POLL_S
       deps.tell({ state: 'working' })
-      if (raw.length === 0) continue
-      const updates = deps.within(() => raw.map(readUpdate))
-      while (!stop.aborted && !(await deps.deliver(updates))) await pause(AGAIN_MS, stop)
-      offset = (updates.at(-1)?.updateId ?? 0) + 1
+      if (batch.length === 0) continue
+      while (!stop.aborted && !(await deps.deliver(batch))) await pause(AGAIN_MS, stop)
+      if (!stop.aborted) updates.confirm(batch)
     } catch (error) {
       if (stop.aborted) return
       failures++
@@ -108,9 +120,6 @@ const poll = async (deps: LineDeps & { route: Route }, { apiRoot, token }: BotAd
     }
   }
 }
-
-/** A thousand bots that were taken up together shall not all ask anew in the same second. */
-const firstWaitS = (token: string): number => POLL_S / 2 + (Number.parseInt(token, 10) % (POLL_S / 2))
 
 interface Judgement {
   state?: LineState

@@ -15,7 +15,17 @@ const Address = z.strictObject({
 
 export const ToWorker = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('begin'), pulse: z.instanceof(SharedArrayBuffer) }),
-  z.strictObject({ kind: z.literal('hold'), botId, slot: z.number(), address: Address, isPolling: z.boolean() }),
+  z.strictObject({
+    kind: z.literal('hold'),
+    botId,
+    slot: z.number(),
+    address: Address,
+    isPolling: z.boolean(),
+    /** Something this bot was sent has ended a thread: it is told what is opened before it is opened. */
+    isCareful: z.boolean(),
+    /** Everything before it is known. */
+    offset: z.number().optional(),
+  }),
   z.strictObject({ kind: z.literal('drop'), botId }),
   /** The batch is on disk and may be confirmed, or must be brought again. */
   z.strictObject({ kind: z.literal('stored'), botId, batch: z.number(), isOk: z.boolean() }),
@@ -47,6 +57,7 @@ const Failure = z.discriminatedUnion('kind', [
 export type Failure = z.infer<typeof Failure>
 
 export const FromWorker = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('opening'), botId, updateId: z.number(), body: z.string() }),
   z.strictObject({ kind: z.literal('updates'), botId, batch: z.number(), updates: z.array(Incoming) }),
   z.strictObject({
     kind: z.literal('state'),

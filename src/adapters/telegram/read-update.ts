@@ -2,14 +2,15 @@ import { z } from 'zod'
 import type { IncomingUpdate } from '../../domain/channels/ports.ts'
 import { Chat, Message, readChat, readMessage, readPerson, User } from './read-message.ts'
 
-const MAX_BODY = 4096
+export const MAX_BODY = 4096
 
 /** The number of an update, whatever else is in it. */
-const Numbered = z.looseObject({ update_id: z.int() })
+const Numbered = z.looseObject({ update_id: z.int().nonnegative() })
 
 /** An update reduced to what is used of it. One that cannot be read is handed on as such: it must not stop those behind it. */
 export const readUpdate = (raw: unknown): IncomingUpdate => {
-  const numbered = Numbered.parse(raw)
+  const { success, data: numbered } = Numbered.safeParse(raw)
+  if (!success) return unnumbered(raw)
   const { update_id: updateId } = numbered
   const name = Object.keys(numbered).find((key) => key !== 'update_id') ?? 'empty'
   try {
@@ -18,6 +19,12 @@ export const readUpdate = (raw: unknown): IncomingUpdate => {
     const why = error instanceof z.ZodError ? (error.issues[0]?.path.join('.') ?? '') : String(error)
     return { updateId, kind: 'unreadable', name: name.slice(0, 64), why: why.slice(0, 200), body: JSON.stringify(raw).slice(0, MAX_BODY) }
   }
+}
+
+/** Telegram numbers every update. What has no number gets one of its own that Telegram never gives, the same each time it comes. */
+const unnumbered = (raw: unknown): IncomingUpdate => {
+  const body = JSON.stringify(raw) ?? 'undefined'
+  return { updateId: -1 - Bun.hash.crc32(body), kind: 'unreadable', name: 'unnumbered', why: 'update_id', body: body.slice(0, MAX_BODY) }
 }
 
 type Content = IncomingUpdate extends infer Update ? (Update extends IncomingUpdate ? Omit<Update, 'updateId'> : never) : never

@@ -7,6 +7,9 @@ import { type FromWorker, PULSE, ToWorker } from './protocol.ts'
 import { createTransport } from './transport.ts'
 
 const BEAT_MS = 50
+/** Asking costs some 20 µs. */
+const BEATS_TO_WEIGH = 5
+const MB = 1024 * 1024
 
 type Order<Kind extends ToWorker['kind']> = Extract<ToWorker, { kind: Kind }>
 
@@ -14,7 +17,7 @@ type Order<Kind extends ToWorker['kind']> = Extract<ToWorker, { kind: Kind }>
 export class WorkerSide {
   readonly #post: (message: FromWorker) => void
   readonly #transport = createTransport()
-  readonly #lines = new Map<BotId, Line>()
+  readonly #lines = new Map<BotId, { line: Line; slot: number }>()
   /** Batches that the main thread is storing. */
   readonly #storing = new Map<number, (isStored: boolean) => void>()
   /** Pieces of files that the main thread is writing. */
@@ -51,19 +54,29 @@ export class WorkerSide {
 
   #begin(pulse: SharedArrayBuffer): void {
     this.#pulse = new Int32Array(pulse)
-    setInterval(() => Atomics.add(this.#pulse, PULSE.beat, 1), BEAT_MS)
+    let beats = 0
+    const beat = (): void => {
+      Atomics.add(this.#pulse, PULSE.beat, 1)
+      // Of this thread alone, with what it holds outside its heap.
+      if (beats++ % BEATS_TO_WEIGH === 0) Atomics.store(this.#pulse, PULSE.heapMb, Math.round(process.memoryUsage().heapUsed / MB))
+    }
+    // It is loaded: from now on silence means that it hangs.
+    beat()
+    setInterval(beat, BEAT_MS)
   }
 
   #hold(order: Order<'hold'>): void {
     const { botId, slot } = order
-    void this.#lines.get(botId)?.stop()
+    const before = this.#lines.get(botId)?.line.stop()
     const line = openLine(order, {
       transport: this.#transport,
+      before,
       deliver: (updates) => this.#deliver(botId, updates),
       within: (work) => this.#within(slot, work),
+      opening: (updateId, body) => this.#post({ kind: 'opening', botId, updateId, body }),
       tell: (seen) => this.#tell(botId, seen),
     })
-    this.#lines.set(botId, line)
+    this.#lines.set(botId, { line, slot })
   }
 
   #deliver(botId: BotId, updates: IncomingUpdate[]): Promise<boolean> {
@@ -89,9 +102,9 @@ export class WorkerSide {
   }
 
   async #drop(botId: BotId): Promise<void> {
-    const line = this.#lines.get(botId)
+    const held = this.#lines.get(botId)
     this.#lines.delete(botId)
-    await line?.stop()
+    await held?.line.stop()
     this.#post({ kind: 'dropped', botId })
   }
 
@@ -112,21 +125,22 @@ export class WorkerSide {
         this.#post({ kind: 'piece', callId, bytes })
       })
     try {
-      await this.#lineOf(botId).download(path, hand)
+      await this.#heldOf(botId).line.download(path, hand)
       this.#post({ kind: 'result', callId, result: null })
     } catch (error) {
       this.#post({ kind: 'failed', callId, failure: failureOf(error) })
     }
   }
 
-  #lineOf(botId: BotId): Line {
-    const line = this.#lines.get(botId)
-    if (!line) throw Object.assign(new Error('this bot is not held here'), { code: 'NOT_HELD' })
-    return line
+  #heldOf(botId: BotId): { line: Line; slot: number } {
+    const held = this.#lines.get(botId)
+    if (!held) throw Object.assign(new Error('this bot is not held here'), { code: 'NOT_HELD' })
+    return held
   }
 
   async #heldCall(botId: BotId, { method, params, timeoutMs }: Order<'call'>): Promise<unknown> {
-    return this.#lineOf(botId).call(method, params, timeoutMs)
+    const { line, slot } = this.#heldOf(botId)
+    return this.#within(slot, () => line.call(method, params, timeoutMs))
   }
 
   async #looseCall(address: BotAddress, { method, params, timeoutMs }: Order<'call'>): Promise<unknown> {

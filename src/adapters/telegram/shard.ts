@@ -6,8 +6,27 @@ export interface ShardDeps {
   spawn(): Worker
   listener: Pick<FleetListener, 'updates' | 'state'>
   now(): number
-  /** Once, when the thread has ended without being told to. `slot` is the bot whose data it was working on, 0 for none. */
-  onEnd(end: { how: 'hang' | 'crash'; slot: number; detail: string }): void
+  /** Once, when the thread has ended without being told to. */
+  onEnd(end: ShardEnd): void
+}
+
+export interface ShardEnd {
+  how: 'hang' | 'crash'
+  /** Of the bot whose data it was working on, 0 for none. */
+  slot: number
+  detail: string
+}
+
+/** What a careful line was opening last. */
+export interface Opening {
+  updateId: number
+  body: string
+}
+
+export interface Holding {
+  slot: number
+  isCareful: boolean
+  offset: number | undefined
 }
 
 type CallOrder = Omit<Extract<ToWorker, { kind: 'call' }>, 'kind' | 'callId' | 'params'> & { params: object }
@@ -17,6 +36,8 @@ interface Pending {
   reject(error: Error): void
 }
 
+const QUIET_LOOK_MS = 20
+
 /** One worker thread as the main thread sees it. */
 export class Shard {
   /** The slots of the bots it holds. */
@@ -25,7 +46,8 @@ export class Shard {
   readonly #worker: Worker
   readonly #pulse = new Int32Array(new SharedArrayBuffer(PULSE.length * Int32Array.BYTES_PER_ELEMENT))
   readonly #calls = new Map<number, Pending>()
-  readonly #drops = new Map<BotId, Array<() => void>>()
+  readonly #drops = new Map<BotId, Array<PromiseWithResolvers<void>>>()
+  readonly #openings = new Map<BotId, Opening>()
   /** Files on their way. */
   readonly #pieces = new Map<number, (bytes: Uint8Array<ArrayBuffer>) => void>()
   /** Whose last piece is not read yet. */
@@ -54,15 +76,33 @@ export class Shard {
     return this.#calls.size
   }
 
-  hold({ botId, isPolling, ...address }: HeldBot, slot: number): void {
+  hold({ botId, isPolling, ...address }: HeldBot, { slot, isCareful, offset }: Holding): void {
     this.slots.set(botId, slot)
-    this.#post({ kind: 'hold', botId, slot, isPolling, address: addressOf(address) })
+    this.#openings.delete(botId)
+    this.#post({
+      kind: 'hold',
+      botId,
+      slot,
+      isPolling,
+      isCareful,
+      ...(offset === undefined ? {} : { offset }),
+      address: addressOf(address),
+    })
   }
 
+  /** Resolves when nothing more comes from it, also where somebody else has dropped it already. */
   drop(botId: BotId): Promise<void> {
-    if (!this.slots.delete(botId) || this.#isOver) return Promise.resolve()
+    const underWay = this.#drops.get(botId) ?? []
+    if (!this.slots.delete(botId) || this.#isOver) return underWay.at(-1)?.promise ?? Promise.resolve()
     this.#post({ kind: 'drop', botId })
-    return new Promise((resolve) => this.#drops.set(botId, [...(this.#drops.get(botId) ?? []), resolve]))
+    const drop = Promise.withResolvers<void>()
+    this.#drops.set(botId, [...underWay, drop])
+    return drop.promise
+  }
+
+  /** What a careful line of this bot had before it when the thread ended. */
+  openingOf(botId: BotId): Opening | undefined {
+    return this.#openings.get(botId)
   }
 
   call(order: CallOrder): Promise<unknown> {
@@ -112,6 +152,12 @@ export class Shard {
     )
   }
 
+  /** Resolves when no call is under way, or the time is up. */
+  async quiet(withinMs: number): Promise<void> {
+    const giveUpAt = this.#deps.now() + withinMs
+    while (this.#calls.size > 0 && !this.#isOver && this.#deps.now() < giveUpAt) await Bun.sleep(QUIET_LOOK_MS)
+  }
+
   /** Looks whether the thread still turns. Until its first beat it is loading, which a busy machine makes long. */
   checkPulse(limits: { hangMs: number; startMs: number }): void {
     const beat = Atomics.load(this.#pulse, PULSE.beat)
@@ -135,9 +181,8 @@ export class Shard {
     this.#letGo()
   }
 
-  #end(how: 'hang' | 'crash', detail: string): void {
+  #end(how: 'hang' | 'crash', detail: string, slot = Atomics.load(this.#pulse, PULSE.slot)): void {
     if (this.#isOver) return
-    const slot = Atomics.load(this.#pulse, PULSE.slot)
     this.close()
     this.#deps.onEnd({ how, slot, detail: detail.split('\n')[0]?.slice(0, 300) ?? '' })
   }
@@ -146,7 +191,7 @@ export class Shard {
   #letGo(): void {
     for (const call of this.#calls.values()) call.reject(new BotApiUnreachable('the worker ended', { isUncertain: true }))
     this.#calls.clear()
-    for (const done of this.#drops.values()) for (const resolve of done) resolve()
+    for (const drops of this.#drops.values()) for (const { resolve } of drops) resolve()
     this.#drops.clear()
   }
 
@@ -156,24 +201,40 @@ export class Shard {
 
   #take(data: unknown): void {
     if (this.#isOver) return
-    const message = FromWorker.parse(data)
-    if (message.kind === 'updates') void this.#store(message)
-    else if (message.kind === 'state') {
-      if (this.slots.has(message.botId))
-        this.#deps.listener.state(message.botId, {
-          state: message.state,
-          ...(message.detail === undefined ? {} : { detail: message.detail }),
-        })
-    } else if (message.kind === 'piece') this.#piece(message.callId, message.bytes)
-    else if (message.kind === 'dropped') {
-      for (const resolve of this.#drops.get(message.botId) ?? []) resolve()
-      this.#drops.delete(message.botId)
-    } else {
-      const call = this.#calls.get(message.callId)
-      this.#calls.delete(message.callId)
-      if (message.kind === 'result') call?.resolve(message.result)
-      else call?.reject(errorOf(message.failure))
+    const { success, data: message } = FromWorker.safeParse(data)
+    // Its bot would wait for an answer for ever.
+    if (!success) return this.#end('crash', 'the thread said what nobody understands', this.#slotIn(data))
+    switch (message.kind) {
+      case 'updates':
+        return void this.#store(message)
+      case 'opening':
+        return void this.#openings.set(message.botId, message)
+      case 'state':
+        return this.#state(message)
+      case 'piece':
+        return this.#piece(message.callId, message.bytes)
+      case 'dropped':
+        return this.#drops.get(message.botId)?.shift()?.resolve()
+      case 'result':
+        return this.#answered(message.callId)?.resolve(message.result)
+      case 'failed':
+        return this.#answered(message.callId)?.reject(errorOf(message.failure))
     }
+  }
+
+  #slotIn(data: unknown): number {
+    const botId = typeof data === 'object' && data !== null && 'botId' in data ? data.botId : undefined
+    return this.slots.get(botId as BotId) ?? 0
+  }
+
+  #answered(callId: number): Pending | undefined {
+    const call = this.#calls.get(callId)
+    this.#calls.delete(callId)
+    return call
+  }
+
+  #state({ botId, state, detail }: Extract<FromWorker, { kind: 'state' }>): void {
+    if (this.slots.has(botId)) this.#deps.listener.state(botId, { state, ...(detail === undefined ? {} : { detail }) })
   }
 
   #piece(callId: number, bytes: Uint8Array<ArrayBuffer>): void {
@@ -184,6 +245,7 @@ export class Shard {
   }
 
   async #store({ botId, batch, updates }: Extract<FromWorker, { kind: 'updates' }>): Promise<void> {
+    this.#openings.delete(botId)
     let isOk = true
     try {
       await this.#deps.listener.updates(botId, updates)
