@@ -27,6 +27,16 @@ export const packQuery = (vector: Float32Array): Int8Array => {
   return packed
 }
 
+/** What the likeness of a packed vector to this query, as a whole number, is as a cosine: to about a hundredth. */
+export const cosineOf = (vector: Float32Array): ((likeness: number) => number) => {
+  let largest = Number.MIN_VALUE
+  for (const value of vector) largest = Math.max(largest, Math.abs(value))
+  let sum = 0
+  for (const value of packQuery(vector)) sum += value
+  const unit = ((STEP / Math.sqrt(vector.length)) * (largest / 127)) / lengthOf(vector)
+  return (likeness) => Math.max(-1, Math.min(1, unit * (likeness - (HIGHEST / 2) * sum)))
+}
+
 const lengthOf = (vector: Float32Array): number => {
   let square = 0
   for (const value of vector) square += value * value

@@ -6,7 +6,7 @@ export type ReaderOrder = { do: 'open'; path: string; vectorLibrary: string } | 
 export type ReaderWork =
   | { kind: 'query'; sql: string; parameters: readonly unknown[] }
   | { kind: 'text'; scope: IndexScope; terms: readonly TextTerm[]; limit: number }
-  | { kind: 'nearest'; scope: IndexScope; space: VectorSpace; vector: Float32Array; limit: number }
+  | { kind: 'nearest'; scope: IndexScope; space: VectorSpace; vector: Float32Array; limit: number; isRough?: boolean }
 
 export type ReaderAnswer = { id: number; result: unknown } | { id: number; error: { message: string; code: string | undefined } }
 

@@ -31,7 +31,7 @@ const open = ({ path, vectorLibrary }: { path: string; vectorLibrary: string }):
   const connection = createConnection(db)
   const reader = kyselyOver<Schema>(connection, () => true) as Reader
   const texts = createTextIndex()
-  const vectors = createVectorScan(db)
+  const vectors = createVectorScan(connection.direct)
   return (work) => {
     switch (work.kind) {
       case 'query':

@@ -52,7 +52,8 @@ const inOneSpace = async (
     const [vector] = vectors
     if (!vector) return { space, hits: [] }
     const scope = { workspaceId, generationIds: documents.map((document) => document.generationId) }
-    const hits = await deps.vectorIndex.nearest(deps.db.read, { scope, space: { space, dimensions: vector.length }, vector, limit })
+    const asked = { scope, space: { space, dimensions: vector.length }, vector, limit, isRough: isLexical(space) }
+    const hits = await deps.vectorIndex.nearest(deps.db.read, asked)
     return { space, hits }
   } catch (error) {
     if (!(error instanceof AppError) || signal.aborted) throw error

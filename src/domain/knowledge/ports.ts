@@ -121,6 +121,9 @@ export interface VectorIndex {
   /** From this space only; from one nobody has written to as well. */
   deleteIn(tx: Tx, space: string, chunkIds: readonly ChunkId[]): Promise<void>
   /** Nearest first, by exact similarity; nothing for a space nobody has written to. Never returns another scope. In one of very many
-   *  chunks, a few in a hundred of the nearest may be missing. */
-  nearest(reader: Reader, input: { scope: IndexScope; space: VectorSpace; vector: Float32Array; limit: number }): Promise<VectorHit[]>
+   *  chunks, a few in a hundred of the nearest may be missing. Where `isRough`, similarities within a few hundredths will do. */
+  nearest(
+    reader: Reader,
+    input: { scope: IndexScope; space: VectorSpace; vector: Float32Array; limit: number; isRough?: boolean },
+  ): Promise<VectorHit[]>
 }

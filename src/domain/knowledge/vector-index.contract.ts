@@ -62,6 +62,27 @@ export const describeVectorIndex = (name: string, open: () => Promise<VectorInde
       expect((await nearest(t, at(0), { generations: [] })).ids).toEqual([])
     })
 
+    test('a rough look finds nearly the same, and no other scope either', async () => {
+      await using t = await open()
+      const space = { space: 'wide', dimensions: 384 }
+      const wide = (seed: number): Float32Array =>
+        Float32Array.from({ length: 384 }, (_, i) => Math.sin(seed * 7919 + i * (1 + seed * 0.01)))
+      const entries = Array.from({ length: 60 }, (_, i) => ({ ...entry(`${i}`, []), vector: wide(i) }))
+      await fill(t, [...entries, { ...entry('hidden', [], { generationId: generation('hidden') }), vector: wide(3) }], space)
+      await fill(t, [{ ...entry('theirs', [], { workspaceId: theirs, generationId: generation('b') }), vector: wide(3) }], space)
+      const scope = { workspaceId: mine, generationIds: [generation('a'), generation('b')] }
+      const look = (isRough: boolean) => t.index.nearest(t.db.read, { scope, space, vector: wide(3), limit: 10, isRough })
+      const [exact, rough] = [await look(false), await look(true)]
+      const similarityOf = new Map(exact.map((hit) => [hit.chunkId, hit.similarity]))
+      expect(rough[0]?.chunkId).toBe(chunk('3'))
+      expect(rough.filter((hit) => similarityOf.has(hit.chunkId)).length).toBeGreaterThan(6)
+      for (const hit of rough) expect(hit.similarity).toBeCloseTo(similarityOf.get(hit.chunkId) ?? hit.similarity, 1)
+      await t.db.write((tx) => t.index.delete(tx, [chunk('3')]))
+      expect((await look(true)).map((hit) => hit.chunkId)).not.toContain(chunk('3'))
+      await fill(t, [{ ...entry('late', []), vector: wide(3) }], space)
+      expect((await look(true))[0]?.chunkId).toBe(chunk('late'))
+    })
+
     test('finds all of a small scope inside a large one, with the limit for the whole', async () => {
       await using t = await open()
       const generations = Array.from({ length: 300 }, (_, i) => `g${i}`)
