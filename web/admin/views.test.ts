@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { renderToString } from 'preact-render-to-string'
 import { html } from './html.ts'
-import { inkOn } from './ink-on.ts'
 import { layout } from './layout.ts'
 import { createPage, type Page, type PageInput, withQuery } from './page.ts'
 import { errorPage } from './pages/errors/error.ts'
@@ -139,8 +138,4 @@ describe('a page', () => {
     expect(renderToString(errorPage(page(), { status: 404, text: 'x', requestId: undefined }))).not.toContain('req_')
     expect(renderToString(errorPage(page(), { status: 500, text: 'x', requestId: 'req_1' }))).toContain('req_1')
   })
-})
-
-test('the ink on a colour is the one that is read better', () => {
-  expect([inkOn('#ffee00'), inkOn('#1f6f5c'), inkOn('#000000'), inkOn('#ffffff')]).toEqual(['#1f1d1a', '#ffffff', '#ffffff', '#1f1d1a'])
 })

@@ -1,4 +1,4 @@
-import { inkOn } from '../admin/ink-on.ts'
+import { inkOn } from '../widget/color.ts'
 import type { Session } from '../widget/frame/session.ts'
 import { PREVIEW_READY, type PreviewMessage } from '../widget/preview-message.ts'
 import { toTheme } from '../widget/protocol.ts'

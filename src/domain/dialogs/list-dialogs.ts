@@ -1,7 +1,6 @@
 import { sql } from 'kysely'
-import { AppError } from '../../kernel/app-error.ts'
 import type { AssistantId } from '../../kernel/ids.ts'
-import type { Db } from '../../platform/db/index.ts'
+import { cutPage, type Db, olderThan, placeOf } from '../../platform/db/index.ts'
 import { assertCan, type Ctx } from '../identity/index.ts'
 import type { Channel, Dialog, Rating } from './dialog.ts'
 import { toDialog } from './rows.ts'
@@ -27,7 +26,7 @@ export interface DialogPage {
 /** Newest activity first. */
 export const listDialogs = async (db: Db, ctx: Ctx, filter: DialogFilter): Promise<DialogPage> => {
   assertCan(ctx, 'dialogs.read')
-  const after = filter.cursor === undefined ? undefined : parseCursor(filter.cursor)
+  const after = filter.cursor === undefined ? undefined : placeOf(filter.cursor, 'dlg')
   let query = db.read.selectFrom('dialogs').selectAll().where('workspace_id', '=', ctx.workspaceId)
   if (filter.assistantId) query = query.where('assistant_id', '=', filter.assistantId)
   if (filter.channel) query = query.where('channel', '=', filter.channel)
@@ -35,23 +34,12 @@ export const listDialogs = async (db: Db, ctx: Ctx, filter: DialogFilter): Promi
   if (filter.rating === 'bad') query = query.where(sql<boolean>`bad_count > 0`)
   if (filter.rating === 'good') query = query.where('good_count', '>', 0)
   if (filter.handoff === 'open') query = query.where(sql<boolean>`handoff <> 'none'`)
-  if (after) {
-    query = query.where((e) =>
-      e.or([e('last_message_at', '<', after.at), e.and([e('last_message_at', '=', after.at), e('id', '<', after.id)])]),
-    )
-  }
+  if (after) query = query.where((e) => olderThan(e.ref('last_message_at'), e.ref('id'), after))
   const rows = await query
     .orderBy('last_message_at', 'desc')
     .orderBy('id', 'desc')
     .limit(filter.limit + 1)
     .execute()
-  const dialogs = rows.slice(0, filter.limit).map(toDialog)
-  const last = dialogs.at(-1)
-  return { dialogs, nextCursor: rows.length > filter.limit && last ? `${last.lastMessageAt}.${last.id}` : undefined }
-}
-
-const parseCursor = (cursor: string): { at: number; id: string } => {
-  const match = /^(\d{1,16})\.(dlg_[0-9a-z]{26})$/.exec(cursor)
-  if (!match) throw new AppError('invalid', { key: 'error.bad_cursor' })
-  return { at: Number(match[1]), id: match[2] ?? '' }
+  const { shown, nextCursor } = cutPage(rows, filter.limit, (row) => row.last_message_at)
+  return { dialogs: shown.map(toDialog), nextCursor }
 }

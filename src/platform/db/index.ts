@@ -10,5 +10,6 @@ export {
   type WriteOptions,
 } from './db.ts'
 export { engineOf } from './engine.ts'
+export { cutPage, olderThan, placeOf } from './page.ts'
 export { type Param, type Prepared, prepare } from './prepare.ts'
 export { isUniqueViolation } from './unique.ts'

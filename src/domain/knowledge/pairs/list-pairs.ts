@@ -1,7 +1,6 @@
-import { AppError } from '../../../kernel/app-error.ts'
-import type { AssistantId, PairId } from '../../../kernel/ids.ts'
+import type { AssistantId } from '../../../kernel/ids.ts'
 import { folded } from '../../../kernel/text/tokens.ts'
-import { contains, type Db } from '../../../platform/db/index.ts'
+import { contains, cutPage, type Db, olderThan, placeOf } from '../../../platform/db/index.ts'
 import { assertCan, type Ctx } from '../../identity/index.ts'
 import type { Pair } from './pair.ts'
 import { withAssistants } from './pair-store.ts'
@@ -27,7 +26,7 @@ export const listPairs = async (db: Db, ctx: Ctx, filter: PairFilter): Promise<P
   assertCan(ctx, 'documents.read')
   const { assistantId, category } = filter
   const words = folded(filter.query?.trim() ?? '')
-  const after = filter.cursor === undefined ? undefined : parseCursor(filter.cursor)
+  const after = filter.cursor === undefined ? undefined : placeOf(filter.cursor, 'qna')
   let query = db.read.selectFrom('pairs').selectAll().where('workspace_id', '=', ctx.workspaceId)
   if (category !== undefined) query = query.where('category', '=', category)
   if (words !== '') query = query.where((e) => contains(e.ref('folded_text'), words))
@@ -40,26 +39,14 @@ export const listPairs = async (db: Db, ctx: Ctx, filter: PairFilter): Promise<P
         .where('assistant_id', '=', assistantId),
     )
   }
-  if (after) {
-    query = query.where((e) => e.or([e('updated_at', '<', after.at), e.and([e('updated_at', '=', after.at), e('id', '<', after.id)])]))
-  }
+  if (after) query = query.where((e) => olderThan(e.ref('updated_at'), e.ref('id'), after))
   const rows = await query
     .orderBy('updated_at', 'desc')
     .orderBy('id', 'desc')
     .limit(filter.limit + 1)
     .execute()
-  const shown = rows.slice(0, filter.limit)
-  const last = shown.at(-1)
-  return {
-    pairs: await withAssistants(db.read, shown),
-    nextCursor: rows.length > filter.limit && last ? `${last.updated_at}.${last.id}` : undefined,
-  }
-}
-
-const parseCursor = (cursor: string): { at: number; id: PairId } => {
-  const match = /^(\d{1,16})\.(qna_[0-9a-z]{26})$/.exec(cursor)
-  if (!match) throw new AppError('invalid', { key: 'error.bad_cursor' })
-  return { at: Number(match[1]), id: match[2] as PairId }
+  const { shown, nextCursor } = cutPage(rows, filter.limit, (row) => row.updated_at)
+  return { pairs: await withAssistants(db.read, shown), nextCursor }
 }
 
 export interface PairSummary {

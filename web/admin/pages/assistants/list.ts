@@ -1,5 +1,5 @@
+import { inkOn } from '../../../widget/color.ts'
 import { html, type View } from '../../html.ts'
-import { inkOn } from '../../ink-on.ts'
 import { layout } from '../../layout.ts'
 import type { Page } from '../../page.ts'
 import { badge } from '../../parts/badge.ts'

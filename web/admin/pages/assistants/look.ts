@@ -1,5 +1,5 @@
+import { inkOn } from '../../../widget/color.ts'
 import { html, type View } from '../../html.ts'
-import { inkOn } from '../../ink-on.ts'
 import { type Page, withQuery } from '../../page.ts'
 import { button, submitButton } from '../../parts/button.ts'
 import { CSRF_FIELD, checkbox, type FormState, optionField, postForm, textField } from '../../parts/form.ts'
