@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { countChecks, countTests, countTool, type Outcome } from './counts.ts'
 import { checkCoverage } from './coverage.ts'
+import { onPostgres } from './on-postgres.ts'
 import { run } from './run.ts'
 import { checkTree } from './tree.ts'
 
@@ -25,6 +26,7 @@ export const gates = (treeBefore: string | undefined): Gate[] => [
   { name: 'types', needs: ['assets'], run: () => tool([bin('tsc'), '--noEmit', '--pretty', 'false']) },
   { name: 'unused', needs: ['assets'], run: () => tool([bin('knip'), '--no-progress']) },
   { name: 'tests', needs: ['assets'], run: tests },
+  { name: 'postgres', needs: ['assets'], run: onPostgres },
   { name: 'build', needs: ['assets'], run: () => tool(['bun', 'scripts/build.ts']) },
   { name: 'browser', needs: ['build'], run: browserTests },
   { name: 'crash', needs: ['build'], run: () => tool(['bun', 'scripts/bench.ts', 'crash', '--rounds', '10']) },
