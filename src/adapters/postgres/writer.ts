@@ -4,7 +4,6 @@ import { type CommitHooks, openHooks, type Schema, type Tx, type WriteOptions } 
 import { runHooks } from '../../platform/db/run-hooks.ts'
 import { isUniqueViolation } from '../../platform/db/unique.ts'
 import { asDatabaseError, isConflict, isLost, isReadOnly, isStalePlan } from './errors.ts'
-import { createGate, type Gate } from './gate.ts'
 import { kyselyOver } from './kysely.ts'
 import type { Pool, PoolClient } from './pool.ts'
 import type { ToQuery } from './statements.ts'
@@ -27,43 +26,37 @@ export interface Writer {
 }
 
 /**
- * Each write is a transaction on a connection of its own; the server flushes together what commits together. A write that the server
- * undid because another came in between, or because it went away before the commit, runs again from its beginning: what it does
- * outside of `tx` it may do twice.
+ * The writes of this process run one after another, in the order they were asked for, as on SQLite: messages of one chat that arrive
+ * together must not overtake each other. Those of other instances run beside them. A write that the server undid because another came in
+ * between, or because it went away before the commit, runs again from its beginning: what it does outside of `tx` it may do twice.
  */
 export const createWriter = (pool: Pool, toQuery: ToQuery): Writer => {
   const inside = new AsyncLocalStorage<true>()
-  const gate = createGate(pool.options.max)
-  const open = new Set<Promise<unknown>>()
   let isClosed = false
+  /** Of the writes so far; never rejects. */
+  let last: Promise<unknown> = Promise.resolve()
   return {
     write: async (work, { isRepeatable = false } = {}) => {
       if (inside.getStore()) throw new Error('A write must not open another write: pass its tx on')
       if (isClosed) throw new Error('The database is closed')
       const begin = isRepeatable ? BEGIN_REPEATABLE : BEGIN
-      const writing = untilDone(gate, (attempt) => inside.run(true, () => tryOnce(pool, { begin, work, toQuery, attempt })))
-      open.add(writing)
-      try {
-        return await writing
-      } finally {
-        open.delete(writing)
-      }
+      const writing = last.then(() => untilDone((attempt) => inside.run(true, () => tryOnce(pool, { begin, work, toQuery, attempt }))))
+      last = writing.catch(() => {})
+      return writing
     },
     close: async () => {
       isClosed = true
-      while (open.size > 0) await Promise.allSettled(open)
+      await last
     },
   }
 }
 
 type Tried<Result> = { value: Result; hooks: CommitHooks } | { error: unknown; isRetryable: boolean }
 
-const untilDone = async <Result>(gate: Gate, tryIt: (attempt: number) => Promise<Tried<Result>>): Promise<Result> => {
+const untilDone = async <Result>(tryIt: (attempt: number) => Promise<Tried<Result>>): Promise<Result> => {
   const giveUpAt = performance.now() + GIVE_UP_MS
   for (let attempt = 1; ; attempt++) {
-    await gate.enter()
     const tried = await tryIt(attempt)
-    gate.leave('error' in tried && isConflict(tried.error))
     if ('value' in tried) {
       runHooks(tried.hooks)
       return tried.value

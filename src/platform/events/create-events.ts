@@ -69,6 +69,8 @@ const readAfter = async (
   stream: StreamName,
   { after, limit }: { after: number; limit: number },
 ): Promise<StoredEvent[] | 'too_old'> => {
+  // Asked first: an event that commits between the two readings must not look like one that is gone.
+  const newest = await lastSeq(reader, stream)
   const rows = await reader
     .selectFrom('events')
     .selectAll()
@@ -77,7 +79,6 @@ const readAfter = async (
     .orderBy('seq')
     .limit(limit)
     .execute()
-  const newest = await lastSeq(reader, stream)
   // Also an id from the future (a restored backup) cannot be continued.
   if (after > newest) return 'too_old'
   if (rows.length === 0 ? after < newest : rows[0]?.seq !== after + 1) return 'too_old'

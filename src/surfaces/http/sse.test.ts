@@ -140,7 +140,7 @@ describe('SSE hub', () => {
 
   test('text in an event cannot break out of its line', async () => {
     await using s = await setup()
-    const { next } = s.open()
+    const { next } = s.open({ lastEventId: '0' })
     await s.append('one', { text: 'a\nid: 99\r\n\r\nevent: evil\n\n' })
     const event = await next()
     expect(event === 'end' ? undefined : JSON.parse(event.data).data.text).toBe('a\nid: 99\r\n\r\nevent: evil\n\n')

@@ -70,22 +70,22 @@ describe('who may', () => {
     const operator = { ...userCtx(s, 'operator'), workspaceId: s.ctx.workspaceId }
     for (const ctx of [operator, strangerCtx(s, s.ctx)]) {
       for (const act of [
-        s.bots.list(ctx),
-        s.bots.get(ctx, bot.id),
-        s.bots.pause(ctx, bot.id),
-        s.bots.resume(ctx, bot.id),
-        s.bots.restart(ctx, bot.id),
-        s.bots.remove(ctx, bot.id),
-        s.bots.update(ctx, { id: bot.id, mergeWindowMs: 0 }),
-        s.bots.replaceToken(ctx, { id: bot.id, token: s.token }),
-        s.bots.connect(ctx, { assistantId: s.assistant.id, token: s.token }),
-        s.bots.listAll(ctx),
+        () => s.bots.list(ctx),
+        () => s.bots.get(ctx, bot.id),
+        () => s.bots.pause(ctx, bot.id),
+        () => s.bots.resume(ctx, bot.id),
+        () => s.bots.restart(ctx, bot.id),
+        () => s.bots.remove(ctx, bot.id),
+        () => s.bots.update(ctx, { id: bot.id, mergeWindowMs: 0 }),
+        () => s.bots.replaceToken(ctx, { id: bot.id, token: s.token }),
+        () => s.bots.connect(ctx, { assistantId: s.assistant.id, token: s.token }),
+        () => s.bots.listAll(ctx),
       ])
-        expect(await act.catch((error: { code: string }) => error.code)).toBe('forbidden')
+        expect(await act().catch((error: { code: string }) => error.code)).toBe('forbidden')
     }
     const other = userCtx(s, 'owner')
-    for (const act of [s.bots.get(other, bot.id), s.bots.pause(other, bot.id), s.bots.remove(other, bot.id)])
-      expect(await act.catch((error: { code: string }) => error.code)).toBe('not_found')
+    for (const act of [() => s.bots.get(other, bot.id), () => s.bots.pause(other, bot.id), () => s.bots.remove(other, bot.id)])
+      expect(await act().catch((error: { code: string }) => error.code)).toBe('not_found')
     expect(await s.bots.list(other)).toEqual([])
   })
 
