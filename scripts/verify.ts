@@ -20,7 +20,7 @@ if (unknown.length > 0) {
 let sum: Counts = { passed: 0, failed: 0, skipped: 0 }
 const broken = new Set<string>()
 for (const gate of all) {
-  if (wanted.length > 0 && !wanted.includes(gate.name)) continue
+  if (wanted.length > 0 ? !wanted.includes(gate.name) : gate.isOnlyWhenNamed) continue
   const startedAt = performance.now()
   const missing = gate.needs?.find((name) => broken.has(name))
   const outcome = missing

@@ -12,6 +12,8 @@ export interface Gate {
   name: string
   /** Gates that must not have failed for this one to mean anything. */
   needs?: string[]
+  /** Not part of a run that names none. */
+  isOnlyWhenNamed?: boolean
   run: () => Promise<Outcome>
 }
 
@@ -26,7 +28,7 @@ export const gates = (treeBefore: string | undefined): Gate[] => [
   { name: 'types', needs: ['assets'], run: () => tool([bin('tsc'), '--noEmit', '--pretty', 'false']) },
   { name: 'unused', needs: ['assets'], run: () => tool([bin('knip'), '--no-progress']) },
   { name: 'tests', needs: ['assets'], run: tests },
-  { name: 'postgres', needs: ['assets'], run: onPostgres },
+  { name: 'postgres', needs: ['assets'], isOnlyWhenNamed: true, run: onPostgres },
   { name: 'build', needs: ['assets'], run: () => tool(['bun', 'scripts/build.ts']) },
   { name: 'browser', needs: ['build'], run: browserTests },
   { name: 'crash', needs: ['build'], run: () => tool(['bun', 'scripts/bench.ts', 'crash', '--rounds', '10']) },
