@@ -127,6 +127,12 @@ const serviceControls = (world: World, wake: (bot: Bot) => void) => ({
     if (order.waitMs !== undefined) await waitUntil(world, load.isDone, order.waitMs)
     return load.report()
   },
+  /** How far it is, for who asks often; `pending` is what no bot has confirmed yet. */
+  loadProgress: () => {
+    if (!world.load) throw new Error('no load was started')
+    const pending = [...world.bots.values()].reduce((sum, bot) => sum + bot.queue.pending, 0)
+    return { ...world.load.progress(), pending }
+  },
   /** The same update by update. */
   loadLines: () => {
     if (!world.load) throw new Error('no load was started')

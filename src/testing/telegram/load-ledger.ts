@@ -61,6 +61,7 @@ export interface Ledger {
   oldestOf: (chat: string) => number[]
   unmatched: () => void
   isAllAnswered: () => boolean
+  answeredCount: () => number
   report: (now: number) => LoadReport
   /** Of all that were queued, in order. */
   lines: () => LoadLine[]
@@ -115,6 +116,7 @@ export const createLedger = (updates: number, startedAt: number): Ledger => {
     unmatched: () => {
       counts.unmatched++
     },
+    answeredCount: () => counts.answered,
     isAllAnswered: () => counts.answered + counts.refused >= updates,
     lines: () =>
       lines.map(({ chat, update, queuedAt, answeredAt }) => ({

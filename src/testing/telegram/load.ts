@@ -25,6 +25,7 @@ export interface Load {
   onSent: (sent: Sent) => void
   report: () => LoadReport
   lines: () => LoadLine[]
+  progress: () => { queued: number; answered: number }
   isDone: () => boolean
   stop: () => void
 }
@@ -76,6 +77,7 @@ export const startLoad = (world: World, wake: (bot: Bot) => void, order: LoadOrd
     onSent: (sent) => noteSent(ledger, sent, order.matchBy ?? 'mark'),
     report: () => ledger.report(world.now()),
     lines: ledger.lines,
+    progress: () => ({ queued, answered: ledger.answeredCount() }),
     isDone: () => queued === order.updates && ledger.isAllAnswered(),
     stop: () => {
       isStopped = true

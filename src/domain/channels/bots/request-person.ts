@@ -5,7 +5,7 @@ import type { Bot } from './bot.ts'
 import type { BotsWorld } from './deps.ts'
 import { tell } from './outgoing.ts'
 import type { ChatRow } from './schema.ts'
-import { updateChat } from './store.ts'
+import { setChatDialog } from './store.ts'
 
 interface Asked {
   bot: Bot
@@ -38,6 +38,6 @@ const begin = async (world: BotsWorld, tx: Tx, { bot, chat }: Asked): Promise<Di
     text: world.texts(chat.language, 'person_asked'),
     wantsAnswer: false,
   })
-  await updateChat(tx, chat, { dialog_id: message.dialogId })
+  await setChatDialog(tx, chat, message.dialogId)
   return message.dialogId
 }

@@ -180,8 +180,42 @@ const selectChat = prepare<BotTables, { botId: BotId; place: string }, ChatRow>(
 )
 
 export const insertChat = async (tx: Tx<BotTables>, chat: ChatRow): Promise<void> => {
-  await tx.insertInto('telegram_chats').values(chat).execute()
+  await insertChatRow(tx, chat)
 }
+
+const insertChatRow = prepare<BotTables, ChatRow, unknown>((db, param) =>
+  db.insertInto('telegram_chats').values({
+    bot_id: param('bot_id'),
+    place: param('place'),
+    chat_id: param('chat_id'),
+    kind: param('kind'),
+    workspace_id: param('workspace_id'),
+    customer_id: param('customer_id'),
+    dialog_id: param('dialog_id'),
+    language: param('language'),
+    is_blocked: param('is_blocked'),
+    connection_id: param('connection_id'),
+    thread_id: param('thread_id'),
+    reply_to: param('reply_to'),
+    start_payload: param('start_payload'),
+    silent_until: param('silent_until'),
+    noted_at: param('noted_at'),
+    created_at: param('created_at'),
+  }),
+)
+
+/** From now on it is this dialog that goes on there. */
+export const setChatDialog = async (tx: Tx<BotTables>, chat: ChatRow, dialogId: DialogId): Promise<void> => {
+  await updateChatDialog(tx, { botId: chat.bot_id, place: chat.place, dialogId })
+}
+
+const updateChatDialog = prepare<BotTables, { botId: BotId; place: string; dialogId: DialogId }, unknown>((db, param) =>
+  db
+    .updateTable('telegram_chats')
+    .set({ dialog_id: param('dialogId') })
+    .where('bot_id', '=', param('botId'))
+    .where('place', '=', param('place')),
+)
 
 export const updateChat = async (tx: Tx<BotTables>, chat: ChatRow, change: Partial<ChatRow>): Promise<void> => {
   await tx.updateTable('telegram_chats').set(change).where('bot_id', '=', chat.bot_id).where('place', '=', chat.place).execute()

@@ -7,7 +7,7 @@ import type { BotsWorld } from './deps.ts'
 import { keepFile } from './files.ts'
 import { tell } from './outgoing.ts'
 import type { ChatRow } from './schema.ts'
-import { findConnection, updateChat } from './store.ts'
+import { findConnection, setChatDialog, updateChat } from './store.ts'
 
 /** Somebody who sends ten pictures is told once that they are not read. */
 const NOTE_EVERY_MS = 60_000
@@ -42,7 +42,7 @@ export const takeContent = async (world: BotsWorld, tx: Tx, content: Content): P
   const { dialogId, id } = received.message
   const { turnId } = received
   if (turnId) afterCommit(tx, () => world.live.watch(chat, { dialogId, turnId }))
-  if (chat.dialog_id === null) await updateChat(tx, chat, { dialog_id: dialogId })
+  if (chat.dialog_id === null) await setChatDialog(tx, chat, dialogId)
   await keepMedia(world, tx, { ...content, dialogId, messageId: id })
   if (words === '') await noteMedia(world, tx, { bot, chat, dialogId })
   return 'accepted'
