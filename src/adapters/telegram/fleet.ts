@@ -42,6 +42,8 @@ interface Entry {
   strikes: number
   strikeAt: number
   timer: Timer | undefined
+  /** Its line was seen to work. */
+  isProven: boolean
   /** Everything before it is known. */
   offset: number | undefined
 }
@@ -73,13 +75,16 @@ export class Fleet implements BotFleet {
     if (known) {
       known.bot = bot
       known.strikes = 0
+      // With another token, say.
+      known.isProven = false
       if (known.isMoving) return
       if (known.shard) known.shard.hold(bot, this.#holding(known))
       else this.#place(known)
       return
     }
     const slot = this.#nextSlot++
-    const entry: Entry = { bot, slot, shard: undefined, isMoving: false, strikes: 0, strikeAt: 0, timer: undefined, offset: undefined }
+    const fresh = { shard: undefined, isMoving: false, strikes: 0, strikeAt: 0, timer: undefined, isProven: false, offset: undefined }
+    const entry: Entry = { bot, slot, ...fresh }
     this.#entries.set(bot.botId, entry)
     this.#options.listener.state(bot.botId, { state: 'starting' })
     this.#place(entry)
@@ -147,7 +152,7 @@ export class Fleet implements BotFleet {
   }
 
   #holding(entry: Entry): Holding {
-    return { slot: entry.slot, isCareful: this.#isWatched(entry), offset: entry.offset }
+    return { slot: entry.slot, isCareful: this.#isWatched(entry), isProven: entry.isProven, offset: entry.offset }
   }
 
   #isWatched({ strikes, strikeAt }: Entry): boolean {
@@ -180,7 +185,14 @@ export class Fleet implements BotFleet {
       this.#checkedAt = this.#options.now()
       this.#pulse = setInterval(() => this.#look(), this.#lookMs())
     }
-    const shard: Shard = new Shard({ ...this.#options, onEnd: (end) => this.#ended(shard, end) })
+    const { listener } = this.#options
+    const state: FleetListener['state'] = (botId, seen) => {
+      const entry = this.#entries.get(botId)
+      if (entry) entry.isProven = seen.state === 'working'
+      listener.state(botId, seen)
+    }
+    const updates: FleetListener['updates'] = (botId, batch) => listener.updates(botId, batch)
+    const shard: Shard = new Shard({ ...this.#options, listener: { state, updates }, onEnd: (end) => this.#ended(shard, end) })
     return shard
   }
 
@@ -250,6 +262,7 @@ export class Fleet implements BotFleet {
     const { now, listener } = this.#options
     entry.strikes = this.#isWatched(entry) ? entry.strikes + 1 : 1
     entry.strikeAt = now()
+    entry.isProven = false
     if (entry.strikes === 1) return this.#place(entry)
     listener.state(entry.bot.botId, { state: 'crashed' })
     if (opening) await this.#passOver(entry, opening)

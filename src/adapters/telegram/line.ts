@@ -25,6 +25,7 @@ export interface LineOrder {
   address: BotAddress
   isPolling: boolean
   isCareful: boolean
+  isProven: boolean
   offset?: number | undefined
 }
 

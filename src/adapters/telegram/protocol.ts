@@ -13,7 +13,7 @@ const Address = z.strictObject({
   guard: z.strictObject({ opened: z.array(z.string()).readonly(), isRootTrusted: z.boolean(), isProxyTrusted: z.boolean() }).optional(),
 })
 
-export const ToWorker = z.discriminatedUnion('kind', [
+const ToWorker = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('begin'), pulse: z.instanceof(SharedArrayBuffer) }),
   z.strictObject({
     kind: z.literal('hold'),
@@ -23,6 +23,8 @@ export const ToWorker = z.discriminatedUnion('kind', [
     isPolling: z.boolean(),
     /** Something this bot was sent has ended a thread: it is told what is opened before it is opened. */
     isCareful: z.boolean(),
+    /** Its line was seen to work: nobody waits to hear that it does. */
+    isProven: z.boolean(),
     /** Everything before it is known. */
     offset: z.number().optional(),
   }),
@@ -43,6 +45,8 @@ export const ToWorker = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('piece_taken'), callId: z.number(), isEnough: z.boolean() }),
 ])
 export type ToWorker = z.infer<typeof ToWorker>
+/** As they cross. */
+export const ToWorkerAll = z.array(ToWorker)
 
 const Failure = z.discriminatedUnion('kind', [
   z.strictObject({

@@ -3,7 +3,7 @@ import type { BotAddress, IncomingUpdate, LineState } from '../../domain/channel
 import type { BotId } from '../../kernel/ids.ts'
 import { failureOf } from './failure.ts'
 import { callApi, type Line, openLine } from './line.ts'
-import { type FromWorker, PULSE, ToWorker } from './protocol.ts'
+import { type FromWorker, PULSE, type ToWorker, ToWorkerAll } from './protocol.ts'
 import { createTransport } from './transport.ts'
 
 const BEAT_MS = 50
@@ -30,7 +30,10 @@ export class WorkerSide {
   }
 
   take(message: unknown): void {
-    const order = ToWorker.parse(message)
+    for (const order of ToWorkerAll.parse(message)) this.#carryOut(order)
+  }
+
+  #carryOut(order: ToWorker): void {
     switch (order.kind) {
       case 'begin':
         return this.#begin(order.pulse)

@@ -26,6 +26,7 @@ export interface Opening {
 export interface Holding {
   slot: number
   isCareful: boolean
+  isProven: boolean
   offset: number | undefined
 }
 
@@ -52,6 +53,7 @@ export class Shard {
   readonly #pieces = new Map<number, (bytes: Uint8Array<ArrayBuffer>) => void>()
   /** Whose last piece is not read yet. */
   readonly #isHanded = new Set<number>()
+  readonly #unsaid: ToWorker[] = []
   #nextCall = 1
   #beat = 0
   #beatAt: number
@@ -76,7 +78,7 @@ export class Shard {
     return this.#calls.size
   }
 
-  hold({ botId, isPolling, ...address }: HeldBot, { slot, isCareful, offset }: Holding): void {
+  hold({ botId, isPolling, ...address }: HeldBot, { slot, isCareful, isProven, offset }: Holding): void {
     this.slots.set(botId, slot)
     this.#openings.delete(botId)
     this.#post({
@@ -85,6 +87,7 @@ export class Shard {
       slot,
       isPolling,
       isCareful,
+      isProven,
       ...(offset === undefined ? {} : { offset }),
       address: addressOf(address),
     })
@@ -195,8 +198,11 @@ export class Shard {
     this.#drops.clear()
   }
 
+  /** What is said in one breath crosses in one message: each has its price, and the bots of a dead thread come in hundreds. */
   #post(message: ToWorker): void {
-    this.#worker.postMessage(message)
+    this.#unsaid.push(message)
+    if (this.#unsaid.length > 1) return
+    queueMicrotask(() => this.#worker.postMessage(this.#unsaid.splice(0)))
   }
 
   #take(data: unknown): void {

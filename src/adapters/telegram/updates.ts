@@ -19,16 +19,17 @@ export class Updates {
   readonly #isCareful: boolean
   readonly #firstWaitS: number
   #offset: number | undefined
-  // The first poll is answered at once: whether the line works should be seen before somebody writes.
-  #waitS = 0
+  #waitS: number
   #broken = 0
   #isStuck = false
 
-  constructor({ address: { apiRoot, token }, isCareful, offset }: LineOrder, deps: UpdatesDeps) {
+  constructor({ address: { apiRoot, token }, isCareful, isProven, offset }: LineOrder, deps: UpdatesDeps) {
     this.#line = deps.route.poll(`${apiRoot}/bot${token}/getUpdates`)
     this.#deps = deps
     this.#isCareful = isCareful
     this.#firstWaitS = firstWaitS(token)
+    // The first poll is answered at once: whether the line works should be seen before somebody writes.
+    this.#waitS = isProven ? this.#firstWaitS : 0
     this.#offset = offset
   }
 
