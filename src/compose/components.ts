@@ -31,6 +31,7 @@ export const components = (base: Base, features: Features, dataDir: string): Com
       return { state: 'degraded', note: failing === total ? 'no provider answers; the local one stands in' : 'a provider does not answer' }
     },
   },
+  { name: 'telegram', isVital: false, check: () => telegramCheck(features) },
 ]
 
 const databaseCheck = ({ db, clock }: Base): Component['check'] => {
@@ -50,4 +51,14 @@ const diskCheck = async (dataDir: string): ReturnType<Component['check']> => {
   const freeBytes = bavail * bsize
   if (freeBytes < EMPTY_DISK_BYTES) return { state: 'down', note: 'the disk is full' }
   return freeBytes < LOW_DISK_BYTES ? { state: 'degraded', note: 'the disk is almost full' } : { state: 'ok' }
+}
+
+/** A bot that hears nothing is worse than none: its customers write to it. */
+const telegramCheck = async ({ telegram }: Features): ReturnType<Component['check']> => {
+  const status = (await telegram.running())?.status()
+  if (!status || status.running === 0) return { state: 'ok' }
+  const { running, deaf, fallen } = status
+  if (deaf === running) return { state: 'down', note: 'no bot hears Telegram' }
+  if (deaf > 0) return { state: 'degraded', note: `${deaf} of ${running} bots do not hear Telegram` }
+  return fallen > 0 ? { state: 'degraded', note: 'calls of Telegram do not arrive, bots poll instead' } : { state: 'ok' }
 }

@@ -43,7 +43,7 @@ interface Parts {
 
 export const createTelegram = (base: Base, parts: Parts): Telegram => {
   let loading: Promise<Bots> | undefined
-  const bots = (): Promise<Bots> => (loading ??= loadBots(base, parts))
+  const bots = (): Promise<Bots> => (loading ??= watched(base, loadBots(base, parts)))
   return {
     jobs: jobsOf(bots, parts),
     bots,
@@ -106,6 +106,7 @@ const loadBots = async (base: Base, { loaded, instance, spawnWorker, channels: _
       replied: (waitedMs) => metrics.telegram({ kind: 'reply', waitedMs }),
       possibleRepeats: (count) => metrics.telegram({ kind: 'possible_repeats', count }),
       workerRestarted: (reason) => metrics.telegram({ kind: 'worker_restart', reason }),
+      lineState: (state) => metrics.telegram({ kind: 'line', state }),
     },
   })
 }
@@ -124,4 +125,17 @@ const reachOf = (
     publicUrl: config.publicUrl,
     allowedAddresses: () => instance.allowedAddresses(),
   })
+}
+
+/** What a scrape asks of them while they are there. */
+const watched = async ({ metrics }: Base, loading: Promise<Bots>): Promise<Bots> => {
+  const bots = await loading
+  metrics.gauges('replyx_telegram_bots', 'Bots that should run, by what is seen of their line.', {
+    label: 'state',
+    read: () => bots.status().states,
+  })
+  metrics.gauge('replyx_telegram_outbox_waiting', 'Messages in memory that are not said yet.', () => bots.status().waiting)
+  metrics.gauge('replyx_telegram_workers', 'Threads that hold bots.', () => bots.status().workers.length)
+  metrics.gauge('replyx_telegram_webhooks_failing', 'Bots that poll because calls of Telegram do not arrive.', () => bots.status().fallen)
+  return bots
 }

@@ -47,6 +47,7 @@ const fakeFleet = () => {
     drop: async (botId) => void held.delete(botId),
     call: async (line, method, params) => answer({ line, method, params }) as never,
     download: () => new Blob(['picture']).stream(),
+    workers: () => [],
     readUpdate: (raw) => raw as IncomingUpdate,
     close: async () => held.clear(),
   }
@@ -129,6 +130,7 @@ export const testBots = async (options: { guard?: (write: Db['write']) => Db['wr
         replied: () => undefined,
         possibleRepeats: (count) => void counted.push(`repeats ${count}`),
         workerRestarted: () => undefined,
+        lineState: (state) => void counted.push(`line ${state}`),
       },
     })
   return { ...base, secrets, dialogs, assistants, handoff, bots: again(), again, telegram, counted }

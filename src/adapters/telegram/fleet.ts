@@ -1,4 +1,4 @@
-import type { BotAddress, BotApi, BotFleet, FleetListener, HeldBot, IncomingUpdate } from '../../domain/channels/ports.ts'
+import type { BotAddress, BotApi, BotFleet, FleetListener, HeldBot, IncomingUpdate, WorkerView } from '../../domain/channels/ports.ts'
 import { BotApiUnreachable } from '../../domain/channels/ports.ts'
 import type { BotId } from '../../kernel/ids.ts'
 import type { Log } from '../../platform/log/log.ts'
@@ -115,6 +115,15 @@ export class Fleet implements BotFleet {
     const shard = this.#entries.get(botId)?.shard
     if (!shard) throw new BotApiUnreachable('this bot is not held now', { isUncertain: false })
     return shard.download(botId, filePath)
+  }
+
+  workers(): WorkerView[] {
+    return this.#all().map((shard) => ({
+      bots: shard.slots.size,
+      heapMb: shard.heapMb,
+      openCalls: shard.openCalls,
+      isApart: shard === this.#apart,
+    }))
   }
 
   readUpdate(raw: unknown): IncomingUpdate {

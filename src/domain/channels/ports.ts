@@ -41,9 +41,21 @@ export interface BotFleet {
   ): Promise<BotApi[Method]['result']>
   /** A file that getFile named, as it comes; ends the call when it is not read on. Throws as `call` does. */
   download(botId: BotId, filePath: string): ReadableStream<Uint8Array>
+  /** The threads that hold them. */
+  workers(): WorkerView[]
   /** An update as it came to a webhook. */
   readUpdate(raw: unknown): IncomingUpdate
   close(): Promise<void>
+}
+
+/** A thread that holds bots. */
+export interface WorkerView {
+  bots: number
+  heapMb: number
+  /** Calls under way, without polls. */
+  openCalls: number
+  /** Holds those whose data ended a thread lately. */
+  isApart: boolean
 }
 
 export interface FleetListener {

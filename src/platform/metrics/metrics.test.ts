@@ -6,6 +6,7 @@ test('what happened before the page was first asked for is on it', async () => {
   metrics.http({ method: 'GET', route: '/x/:id', status: 200, durationMs: 12 })
   metrics.signIn('failed')
   metrics.gauge('replyx_things', 'Things there are.', () => 7)
+  metrics.gauges('replyx_kinds', 'Things by kind.', { label: 'kind', read: () => ({ big: 2, small: 5 }) })
   const usage = { inputTokens: 5, cachedTokens: 1, outputTokens: 2 }
   metrics.modelCall({ provider: 'openai', outcome: 'ok', durationMs: 900, firstTokenMs: 300, usage })
   const { body, contentType } = await metrics.render()
@@ -16,6 +17,7 @@ test('what happened before the page was first asked for is on it', async () => {
     'replyx_sign_ins_total{outcome="failed"} 1',
     'replyx_sign_ins_total{outcome="ok"} 0',
     'replyx_things 7',
+    'replyx_kinds{kind="small"} 5',
     'replyx_model_tokens_total{provider="openai",direction="input"} 5',
   ]) {
     expect(body).toContain(`${line}\n`)

@@ -10,6 +10,7 @@ export type TelegramEvent =
   | { kind: 'reply'; waitedMs: number }
   | { kind: 'possible_repeats'; count: number }
   | { kind: 'worker_restart'; reason: string }
+  | { kind: 'line'; state: string }
 
 export interface Metrics {
   /** The page Prometheus reads, text format 0.0.4. */
@@ -23,6 +24,8 @@ export interface Metrics {
   telegram(event: TelegramEvent): void
   /** Asked at each scrape. */
   gauge(name: string, help: string, read: () => number): void
+  /** The same for several values that one label tells apart; what is not told is 0. */
+  gauges(name: string, help: string, by: { label: string; read: () => Readonly<Record<string, number>> }): void
 }
 
 /** The library and the node modules it brings cost a start five milliseconds; what happens before is kept and told then. */
@@ -56,5 +59,6 @@ export const createMetrics = (build: { version: string; commit: string }): Metri
     signIn: (outcome) => tell((metrics) => metrics.signIn(outcome)),
     telegram: (event) => tell((metrics) => metrics.telegram(event)),
     gauge: (name, help, read) => tell((metrics) => metrics.gauge(name, help, read)),
+    gauges: (name, help, by) => tell((metrics) => metrics.gauges(name, help, by)),
   }
 }

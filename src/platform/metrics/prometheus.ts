@@ -46,18 +46,10 @@ export const createPrometheus = (build: { version: string; commit: string }): Me
       else if (event.kind === 'send') the.telegramSends.inc({ outcome: event.outcome })
       else if (event.kind === 'reply') the.telegramReplies.observe(event.waitedMs / 1000)
       else if (event.kind === 'possible_repeats') the.telegramRepeats.inc(event.count)
+      else if (event.kind === 'line') the.telegramLines.inc({ state: event.state })
       else the.telegramRestarts.inc({ reason: event.reason })
     },
-    gauge: (name, help, read) => {
-      new Gauge({
-        name,
-        help,
-        registers,
-        collect() {
-          this.set(read())
-        },
-      })
-    },
+    ...gaugesOn(registers),
   }
 }
 
@@ -67,3 +59,28 @@ const addProcessMetrics = (registry: Registry): void => {
   collectDefaultMetrics({ register: registry })
   for (const name of UNWANTED) registry.removeSingleMetric(name)
 }
+
+const gaugesOn = (registers: Registry[]): Pick<Metrics, 'gauge' | 'gauges'> => ({
+  gauge: (name, help, read) => {
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        this.set(read())
+      },
+    })
+  },
+  gauges: (name, help, { label, read }) => {
+    new Gauge({
+      name,
+      help,
+      registers,
+      labelNames: [label],
+      collect() {
+        this.reset()
+        for (const [value, count] of Object.entries(read())) this.set({ [label]: value }, count)
+      },
+    })
+  },
+})

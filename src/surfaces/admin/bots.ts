@@ -11,8 +11,9 @@ import type { Ctx } from '../../domain/identity/index.ts'
 import type { AssistantId } from '../../kernel/ids.ts'
 import type { SessionEnv } from '../http/session.ts'
 import type { AdminDeps } from './deps.ts'
+import { fileHeaders } from './file-headers.ts'
 import { goOn } from './flash.ts'
-import { type AgainStatus, EMPTY, secretOf, takeForm } from './form-state.ts'
+import { type AgainStatus, EMPTY, secretOf, takeForm, textOf } from './form-state.ts'
 import { ctxOf, newRoutes, pageOf, type Screen, show } from './screen.ts'
 import { readSent } from './sent-form.ts'
 
@@ -24,6 +25,16 @@ const Settings = z.strictObject({
     .min(0, 'error.field_invalid')
     .max(30_000, 'error.field_invalid'),
 })
+
+const Way = z.strictObject({
+  apiRoot: textOf(500, { isOptional: true }),
+  proxy: z.string().max(500).default(''),
+  isDirect: z
+    .literal('yes')
+    .optional()
+    .transform((value) => value === 'yes'),
+})
+const Reach = Way.extend({ mode: z.enum(['polling', 'webhook']).default('polling') })
 
 /** Telegram bots: one by one for their owner, all of them for the admin. */
 export const botRoutes = (deps: AdminDeps): Hono<SessionEnv> =>
@@ -50,6 +61,21 @@ export const botRoutes = (deps: AdminDeps): Hono<SessionEnv> =>
         again: (token, status) => showBot(deps, c, { token, status }),
       }),
     )
+    .post('/bots/:id/way', (c) =>
+      takeForm(c, {
+        schema: Way,
+        secrets: ['proxy'],
+        run: async (way) => {
+          const { id, username } = await (await deps.telegram.bots()).saveWay(ctxOf(c), { id: idOf(c), ...way })
+          return goOn(c, `/bots/${id}`, { kind: 'good', key: 'bots.way_saved', params: { username } })
+        },
+        again: (way, status) => showBot(deps, c, { way, status }),
+      }),
+    )
+    .get('/bots/:id/picture', async (c) => {
+      const picture = await (await deps.telegram.bots()).picture(ctxOf(c), idOf(c))
+      return picture ? c.body(picture.body, 200, fileHeaders(picture)) : c.notFound()
+    })
     .post('/bots/:id/remove', async (c) => {
       await readSent(c)
       const bots = await deps.telegram.bots()
@@ -58,7 +84,23 @@ export const botRoutes = (deps: AdminDeps): Hono<SessionEnv> =>
       return goOn(c, `/assistants/${bot.assistantId}/channels`, { kind: 'good', key: 'bots.removed', params: { username: bot.username } })
     })
     .post('/bots/:id/:act', (c) => act(deps, c, (bot) => `/bots/${bot.id}`))
+    .route('/', fleetRoutes(deps))
+
+/** All of them, for the admin. */
+const fleetRoutes = (deps: AdminDeps): Hono<SessionEnv> =>
+  newRoutes()
     .get('/instance/bots', (c) => showFleet(deps, c))
+    .post('/instance/bots/reach', (c) =>
+      takeForm(c, {
+        schema: Reach,
+        secrets: ['proxy'],
+        run: async (change) => {
+          await (await deps.telegram.bots()).saveReach(ctxOf(c), change)
+          return goOn(c, '/instance/bots', { kind: 'good', key: 'bots.reach_saved' })
+        },
+        again: (reach, status) => showFleet(deps, c, { reach, status }),
+      }),
+    )
     .post('/instance/bots/:id/:act', (c) => act(deps, c, () => '/instance/bots'))
 
 /** From the tab of the assistant that is to answer there. */
@@ -97,24 +139,31 @@ const itemOf = (bot: Bot): BotItem => ({
   username: bot.username,
   state: bot.state,
   stateDetail: bot.stateDetail ?? undefined,
+  hasPicture: bot.pictureKey !== null,
 })
 
 interface Shown {
   settings?: FormState
   token?: FormState
+  way?: FormState
   status?: AgainStatus
 }
 
-const showBot = async (deps: AdminDeps, c: Screen, { settings, token, status }: Shown = {}): Promise<Response> => {
+const showBot = async (deps: AdminDeps, c: Screen, { settings, token, way, status }: Shown = {}): Promise<Response> => {
   const ctx = ctxOf(c)
   const lastSeq = await deps.lastSeq(workspaceStream(ctx.workspaceId))
-  const bot = await (await deps.telegram.bots()).get(ctx, idOf(c))
+  const bots = await deps.telegram.bots()
+  // As Telegram says now, if it says so soon.
+  await Promise.race([bots.freshen(ctx, idOf(c)), Bun.sleep(TELL_MS)])
+  const bot = await bots.get(ctx, idOf(c))
   const assistant = await deps.assistants.find(ctx.workspaceId, bot.assistantId)
   const { mergeWindowMs } = bot.settings
   return show(
     c,
     botPage(pageOf(deps, c), {
       bot: { ...itemOf(bot), tokenLast4: bot.tokenLast4, createdAt: bot.createdAt, mergeWindowMs },
+      line: lineOf(bot),
+      proxy: bot.line.proxy,
       assistant: { id: bot.assistantId, name: assistant?.name ?? '—' },
       totals: bot.vitals?.totals ?? bot.totals,
       lastUpdateAt: bot.vitals?.lastUpdateAt ?? null,
@@ -124,35 +173,55 @@ const showBot = async (deps: AdminDeps, c: Screen, { settings, token, status }: 
       lastSeq,
       settings: settings ?? { values: { mergeWindowMs: String(mergeWindowMs) }, errors: {} },
       token: token ?? EMPTY,
+      way: way ?? { values: { apiRoot: bot.line.apiRoot ?? '' }, errors: {} },
     }),
     status,
   )
 }
 
+const TELL_MS = 700
+
+const lineOf = ({ line: { mode, fallen, info } }: SeenBot) => ({
+  mode,
+  fallen,
+  pending: info?.pending ?? null,
+  lastError: info?.lastError ?? null,
+  lastErrorAt: info?.lastErrorAt ?? null,
+})
+
 const ACTS = {
   pause: { run: (bots: Bots, ctx: Ctx, id: string) => bots.pause(ctx, id), told: 'bots.paused' },
   resume: { run: (bots: Bots, ctx: Ctx, id: string) => bots.resume(ctx, id), told: 'bots.resumed' },
   restart: { run: (bots: Bots, ctx: Ctx, id: string) => bots.restart(ctx, id), told: 'bots.restarted' },
+  repair: { run: (bots: Bots, ctx: Ctx, id: string) => bots.repair(ctx, id), told: 'bots.repaired' },
 } as const
 
 const act = async (deps: AdminDeps, c: Screen, back: (bot: Bot) => string): Promise<Response> => {
   await readSent(c)
   const name = c.req.param('act')
-  if (name !== 'pause' && name !== 'resume' && name !== 'restart') return c.notFound()
+  if (name !== 'pause' && name !== 'resume' && name !== 'restart' && name !== 'repair') return c.notFound()
   const bot = await ACTS[name].run(await deps.telegram.bots(), ctxOf(c), idOf(c))
   return goOn(c, back(bot), { kind: 'good', key: ACTS[name].told, params: { username: bot.username } })
 }
 
-const showFleet = async (deps: AdminDeps, c: Screen): Promise<Response> => {
+/** Of so many bots Telegram is asked anew when somebody looks. */
+const ASKED = 20
+
+const showFleet = async (deps: AdminDeps, c: Screen, again: { reach?: FormState; status?: AgainStatus } = {}): Promise<Response> => {
   const ctx = ctxOf(c)
   const lastSeq = await deps.lastSeq('instance')
-  const bots = await (await deps.telegram.bots()).listAll(ctx)
+  const telegram = await deps.telegram.bots()
+  const bots = await telegram.listAll(ctx)
+  const stalest = bots.toSorted((a, b) => (a.line.info?.at ?? 0) - (b.line.info?.at ?? 0)).slice(0, ASKED)
+  for (const { id } of stalest) void telegram.freshen(ctx, id)
+  const { mode, apiRoot, ...way } = telegram.reach(ctx)
   const names = new Map<string, string>(c.get('session')?.workspaces.map(({ id, name }) => [id, name]))
   const isOnlyOne = new Set(bots.map((bot) => bot.workspaceId)).size < 2
   const item = (bot: SeenBot) => {
     const { received, sent, limited, conflicts } = bot.vitals?.totals ?? bot.totals
     return {
       ...itemOf(bot),
+      ...lineOf(bot),
       workspaceName: isOnlyOne ? undefined : (names.get(bot.workspaceId) ?? bot.workspaceId),
       isOwn: bot.workspaceId === ctx.workspaceId,
       received,
@@ -163,5 +232,15 @@ const showFleet = async (deps: AdminDeps, c: Screen): Promise<Response> => {
       lastUpdateAt: bot.vitals?.lastUpdateAt ?? null,
     }
   }
-  return show(c, fleetPage(pageOf(deps, c), { bots: bots.map(item), lastSeq }))
+  return show(
+    c,
+    fleetPage(pageOf(deps, c), {
+      bots: bots.map(item),
+      workers: telegram.status().workers,
+      lastSeq,
+      way,
+      reach: again.reach ?? { values: { mode, apiRoot }, errors: {} },
+    }),
+    again.status,
+  )
 }

@@ -10,6 +10,7 @@ import type { AssistantId } from '../../kernel/ids.ts'
 import { parseWith } from '../http/parse-json.ts'
 import type { SessionEnv } from '../http/session.ts'
 import type { AdminDeps } from './deps.ts'
+import { fileHeaders } from './file-headers.ts'
 import { replyComposer } from './handoff.ts'
 import { ctxOf, newRoutes, pageOf, type Screen, show } from './screen.ts'
 import { besideOf, talkOf } from './talk.ts'
@@ -26,6 +27,10 @@ const Filter = z.object({
 export const dialogRoutes = (deps: AdminDeps): Hono<SessionEnv> =>
   newRoutes()
     .get('/dialogs', (c) => list(deps, c))
+    .get('/dialogs/files/:id', async (c) => {
+      const file = await (await deps.telegram.bots()).openFile(ctxOf(c), c.req.param('id'))
+      return file ? c.body(file.body, 200, fileHeaders(file)) : c.notFound()
+    })
     .get('/dialogs/:id', (c) => one(deps, c))
 
 const list = async (deps: AdminDeps, c: Screen): Promise<Response> => {
@@ -79,7 +84,8 @@ const one = async (deps: AdminDeps, c: Screen): Promise<Response> => {
     operatorName: page.t('dialogs.operator'),
   }
   const mayReply = can(ctx.actor, 'dialogs.reply')
-  const talk = await talkOf(deps, page, { dialog, names })
+  const files = dialog.channel === 'telegram' ? await (await deps.telegram.bots()).files(ctx, dialog.id) : []
+  const talk = await talkOf(deps, page, { dialog, names, files })
   return show(
     c,
     dialogPage(page, {

@@ -4,6 +4,7 @@ import { passageView, type TraceBodyProps, traceView } from '../../../web/admin/
 import type { TalkProps } from '../../../web/admin/parts/chat.ts'
 import type { BesideLinks, MessageItem } from '../../../web/admin/parts/message.ts'
 import type { Trace } from '../../domain/answers/index.ts'
+import type { SentFile } from '../../domain/channels/index.ts'
 import { type Dialog, dialogStream, type Message, type Source } from '../../domain/dialogs/index.ts'
 import type { Ctx } from '../../domain/identity/index.ts'
 import type { OpenedSource } from '../../domain/knowledge/index.ts'
@@ -27,7 +28,7 @@ export interface Names {
 export const talkOf = async (
   deps: AdminDeps,
   page: Page,
-  { dialog, names }: { dialog: Dialog | undefined; names: Names },
+  { dialog, names, files = [] }: { dialog: Dialog | undefined; names: Names; files?: readonly SentFile[] },
 ): Promise<TalkProps> => {
   const links = linksOn(page)
   const patterns = { linkPatterns: { source: links.source('{position}', '{number}'), trace: links.trace('{turn}') } }
@@ -52,7 +53,7 @@ export const talkOf = async (
   return {
     dialogId: isNewest ? dialog.id : undefined,
     ...shared,
-    messages: messages.map((message) => itemOf(message, names)),
+    messages: messages.map((message) => itemOf(message, names, files)),
     olderHref: first && first.position > 1 ? hrefOn(page, { before: String(first.position) }) : undefined,
     lastSeq,
     isAnswering: isNewest && turn !== undefined,
@@ -73,8 +74,9 @@ const rateFormOf = (page: Page, { action, dialogId }: { action: string | undefin
     ? undefined
     : { action, csrfToken: page.csrfToken, dialogId, returnTo: page.address.pathname + page.address.search }
 
-const itemOf = (message: Message, names: Names): MessageItem => ({
+const itemOf = (message: Message, names: Names, files: readonly SentFile[]): MessageItem => ({
   ...message,
+  files: files.filter((file) => file.messageId === message.id),
   authorName: authorNameOf(message, names),
 })
 

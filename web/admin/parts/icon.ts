@@ -38,6 +38,7 @@ import trash from 'lucide-static/icons/trash-2.svg' with { type: 'text' }
 import triangleAlert from 'lucide-static/icons/triangle-alert.svg' with { type: 'text' }
 import upload from 'lucide-static/icons/upload.svg' with { type: 'text' }
 import userRound from 'lucide-static/icons/user-round.svg' with { type: 'text' }
+import wrench from 'lucide-static/icons/wrench.svg' with { type: 'text' }
 import x from 'lucide-static/icons/x.svg' with { type: 'text' }
 import { trustedMarkup, type View } from '../html.ts'
 
@@ -82,6 +83,7 @@ const ICONS = {
   triangleAlert,
   upload,
   userRound,
+  wrench,
   x,
 }
 

@@ -30,6 +30,17 @@ export interface MessageItem {
   turnId: string | null
   rating: RatingItem | null
   at: number
+  /** What the customer sent along, as far as the page knows. */
+  files?: readonly MessageFile[]
+}
+
+export interface MessageFile {
+  id: string
+  kind: 'photo' | 'voice' | 'audio' | 'video' | 'video_note' | 'animation' | 'document' | 'sticker'
+  name: string | null
+  mime: string | null
+  sizeBytes: number | null
+  state: 'waiting' | 'stored' | 'too_large' | 'lost'
 }
 
 /** What a message leads to: a passage or a trace beside the dialog, a rating. */
@@ -60,6 +71,7 @@ export const messageBody = (voice: Voice, links: BesideLinks, message: MessageIt
           })
     }
     ${message.sources.length > 0 && sourceList(voice, links, message)}
+    ${message.files && message.files.length > 0 && fileList(voice, message.files)}
   </div>
   ${message.author === 'assistant' && message.turnId !== null && footLine(voice, links, message)}
 `
@@ -76,6 +88,24 @@ const sourceList = (voice: Voice, links: BesideLinks, message: MessageItem): Vie
     )}
   </ol>
 `
+
+const fileList = (voice: Voice, files: readonly MessageFile[]): View => html`
+  <ul class="say-files" aria-label=${voice.t('dialogs.files')}>
+    ${files.map((file) => html`<li>${file.state === 'stored' ? fileView(voice, file) : html`<span class="dim">${voice.t(`dialogs.file_${file.state}`)}</span>`}</li>`)}
+  </ul>
+`
+
+const PICTURES = ['image/jpeg', 'image/png', 'image/webp', 'image/gif']
+
+const fileView = (voice: Voice, { id, kind, name, mime, sizeBytes }: MessageFile): View => {
+  const href = `/dialogs/files/${id}`
+  const label = name ?? voice.t(`dialogs.file_${kind}`)
+  if (mime !== null && PICTURES.includes(mime)) {
+    return html`<a href=${href} target="_blank" rel="noopener"><img class="say-picture" src=${href} alt=${label} loading="lazy" /></a>`
+  }
+  if (kind === 'voice' || kind === 'audio') return html`<audio controls preload="none" src=${href} aria-label=${label}></audio>`
+  return html`<a class="link" href=${href} target="_blank" rel="noopener">${label}</a>${sizeBytes !== null && html` <span class="dim">${voice.format.bytes(sizeBytes)}</span>`}`
+}
 
 export const placeOf = (voice: Pick<Voice, 't'>, source: Pick<MessageSource, 'headingPath' | 'page'>): string =>
   [source.page === null ? undefined : voice.t('dialogs.page_number', { number: source.page }), source.headingPath.at(-1)]

@@ -36,6 +36,10 @@ export const instance = {
   'instance.component_jobs_degraded': 'Some jobs failed for good. The log of the server names them.',
   'instance.component_models': 'AI providers',
   'instance.component_models_degraded': 'A provider does not answer. Until it does, the next one or this server itself answers.',
+  'instance.component_telegram': 'Telegram bots',
+  'instance.component_telegram_degraded':
+    'Some bots hear nothing, or calls of Telegram do not arrive and they poll instead. The page of bots says which and why.',
+  'instance.component_telegram_down': 'No bot hears Telegram. The page of bots says why and what to do.',
   'instance.detail_allowedDomains': 'domains',
   'instance.detail_by': 'by',
   'instance.detail_endedSessions': 'sessions ended',

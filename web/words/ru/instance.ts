@@ -39,6 +39,10 @@ export const instance: Record<keyof typeof en, Text> = {
   'instance.component_jobs_degraded': 'Некоторые задания так и не удались. Они названы в журнале сервера.',
   'instance.component_models': 'ИИ-провайдеры',
   'instance.component_models_degraded': 'Провайдер не отвечает. Пока это так, отвечает следующий или сам сервер.',
+  'instance.component_telegram': 'Боты Telegram',
+  'instance.component_telegram_degraded':
+    'Часть ботов ничего не слышит, или вызовы Telegram не доходят и боты опрашивают его сами. Какие и почему — на странице ботов.',
+  'instance.component_telegram_down': 'Ни один бот не слышит Telegram. Почему и что делать — на странице ботов.',
   'instance.detail_allowedDomains': 'домены',
   'instance.detail_by': 'чем',
   'instance.detail_endedSessions': 'завершено сеансов',

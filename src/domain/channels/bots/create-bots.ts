@@ -11,6 +11,7 @@ import { botOf, operatedBot } from './bot-of.ts'
 import { connectBot, type NewBot } from './connect-bot.ts'
 import { createDelivery } from './deliver.ts'
 import type { BotsDeps, BotsWorld } from './deps.ts'
+import { type FleetStatus, fleetStatus } from './fleet-status.ts'
 import { createLiveTalk, type LiveTalk, type LiveTalkDeps } from './live-talk.ts'
 import { createNudges } from './nudges.ts'
 import { toChat } from './outgoing.ts'
@@ -74,6 +75,8 @@ export interface Bots {
   /** Of the whole instance; needs `instance.manage`, as the next. */
   reach(ctx: Ctx): ShownReach
   saveReach(ctx: Ctx, change: ReachChange): Promise<void>
+  /** Of the whole instance, for health and metrics; names nobody. */
+  status(): FleetStatus
   /** A call of Telegram: who is meant by it, if it is one. The update is stored when `take` resolves. */
   admit(call: { key: string; secret: string }): { take(raw: unknown): Promise<void> } | undefined
   update(ctx: Ctx, change: BotChange): Promise<Bot>
@@ -128,6 +131,7 @@ export const createBots = (outer: BotsDeps): Bots => {
     openFile: (ctx, id) => openSentFile(deps, ctx, id),
     picture: (ctx, id) => openPicture(deps, ctx, id),
     runJob: (payload, job) => runJob({ ...deps, fleet }, payload, job),
+    status: () => fleetStatus({ roster, sender, clock: deps.clock }),
     admit: (call) => admitCall(deps, roster, call),
     close: async () => {
       clearInterval(timer)
@@ -188,7 +192,7 @@ interface Machinery {
 }
 
 type LineVerbs = Pick<Bots, 'repair' | 'freshen' | 'saveWay' | 'reach' | 'saveReach'>
-type Verbs = Omit<Bots, keyof LineVerbs | 'close' | 'files' | 'openFile' | 'picture' | 'runJob' | 'admit'>
+type Verbs = Omit<Bots, keyof LineVerbs | 'close' | 'files' | 'openFile' | 'picture' | 'runJob' | 'admit' | 'status'>
 
 const verbs = (deps: BotsWorld, machinery: Machinery): Verbs => {
   const { roster, settle } = machinery

@@ -113,4 +113,6 @@ export interface BotMeters {
   /** A message may have been said twice: a crash fell between saying it and storing that it was said. */
   possibleRepeats(count: number): void
   workerRestarted(reason: string): void
+  /** A bot's line was seen to change. */
+  lineState(state: string): void
 }

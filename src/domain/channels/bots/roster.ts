@@ -1,6 +1,6 @@
 import type { BotId } from '../../../kernel/ids.ts'
 import { createSemaphore } from '../../../platform/limits/index.ts'
-import type { BotFleet, FleetListener, LineState } from '../ports.ts'
+import type { BotFleet, FleetListener, LineState, WorkerView } from '../ports.ts'
 import type { Bot } from './bot.ts'
 import type { BotsWorld } from './deps.ts'
 import { listRunning, type StoredBot, setState } from './store.ts'
@@ -23,12 +23,14 @@ export interface Roster {
   common(): Iterable<StoredBot>
   readonly webhooks: Webhooks
   fleet(): BotFleet
+  workers(): WorkerView[]
   close(): Promise<void>
 }
 
 /** Stopping a bot does not wait longer for Telegram. */
 const TOLD_MS = 1_000
 const AT_ONCE = 20
+const AGAIN_MS = 5_000
 
 interface Lines {
   running: Map<BotId, StoredBot>
@@ -52,7 +54,8 @@ export const createRoster = (deps: BotsWorld, updates: FleetListener['updates'])
     theFleet().hold({ botId: stored.bot.id, isPolling: false, ...deps.reach.addressOf(stored) })
     webhooks.begin(stored)
   }
-  const webhooks = new Webhooks({ ...deps, fleet: theFleet, tell: listener.state, poll, callAgain: take })
+  const touched = (botId: BotId): void => deps.vitals.touch(botId)
+  const webhooks = new Webhooks({ ...deps, touched, fleet: theFleet, tell: listener.state, poll, callAgain: take })
   const lines: Lines = { running, fleet: theFleet, webhooks, see, poll, take }
   const hold = (stored: StoredBot): void => {
     running.set(stored.bot.id, stored)
@@ -78,12 +81,15 @@ export const createRoster = (deps: BotsWorld, updates: FleetListener['updates'])
     common: () => running.values().filter(({ bot: { settings } }) => settings.apiRoot === undefined && settings.proxySealed === undefined),
     webhooks,
     fleet: theFleet,
-    close: async () => {
-      webhooks.close()
-      running.clear()
-      await fleet?.close()
-    },
+    workers: () => fleet?.workers() ?? [],
+    close: () => closeAll(running, webhooks, fleet),
   }
+}
+
+const closeAll = async (running: Lines['running'], webhooks: Webhooks, fleet: BotFleet | undefined): Promise<void> => {
+  webhooks.close()
+  running.clear()
+  await fleet?.close()
 }
 
 const listenerOf = (deps: BotsWorld, lines: () => Lines, updates: FleetListener['updates']): FleetListener => ({
@@ -107,7 +113,9 @@ const isForeign = (bot: Bot | undefined, { state, detail }: LineState): boolean 
   state === 'conflict' && HAS_WEBHOOK.test(detail ?? '') && bot?.state === 'conflict' && bot.stateDetail?.startsWith(FOREIGN) === true
 
 /** Its poll was refused because Telegram calls somebody: if that is us, of an earlier time, it is taken back. */
-const freeFromWebhook = async ({ log }: BotsWorld, { running, fleet, webhooks, see, poll }: Lines, botId: BotId): Promise<void> => {
+const freeFromWebhook = async (world: BotsWorld, lines: Lines, botId: BotId): Promise<void> => {
+  const { log } = world
+  const { running, fleet, webhooks, see, poll } = lines
   const stored = running.get(botId)
   if (!stored) return
   try {
@@ -118,6 +126,10 @@ const freeFromWebhook = async ({ log }: BotsWorld, { running, fleet, webhooks, s
     if (running.get(botId) === stored) poll(stored)
   } catch (error) {
     log.debug({ err: error, bot: botId }, 'a webhook could not be taken back')
+    const again = (): void => {
+      if (running.get(botId) === stored && stored.bot.state === 'conflict') void freeFromWebhook(world, lines, botId)
+    }
+    setTimeout(again, AGAIN_MS).unref()
   }
 }
 
@@ -147,6 +159,7 @@ const note = (deps: BotsWorld, bot: Bot | undefined, { state, detail = null }: S
   if (!bot || (bot.state === state && bot.stateDetail === detail)) return
   Object.assign(bot, { state, stateDetail: detail, stateAt: deps.clock() })
   deps.vitals.state(bot.id, state, detail)
+  deps.meters.lineState(state)
   void remember(deps, bot)
 }
 

@@ -39,6 +39,7 @@ const setup = async (options: Options = {}) => {
     replied: none,
     possibleRepeats: (count: number) => void counted.push(`repeats ${count}`),
     workerRestarted: none,
+    lineState: () => {},
   }
   const vitals = new Vitals({ clock, onChange: none })
   vitals.begin(BOT, NO_TOTALS)

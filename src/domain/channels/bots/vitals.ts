@@ -101,6 +101,11 @@ export class Vitals {
     })
   }
 
+  /** Something about it is shown differently now. */
+  touch(botId: BotId): void {
+    this.#onChange(botId)
+  }
+
   /** Totals that changed since the last call. */
   takeChanged(): Array<{ botId: BotId; totals: BotTotals }> {
     const changed = [...this.#bots].filter(([, record]) => record.isChanged)

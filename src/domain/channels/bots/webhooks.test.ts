@@ -33,6 +33,7 @@ const setup = async () => {
   const webhooks = new Webhooks({
     ...t,
     reach,
+    touched: () => undefined,
     fleet: () => t.telegram.fleet,
     tell: (_id, seen) => void told.push(seen),
     poll: ({ bot }) => void polled.push(bot.id),

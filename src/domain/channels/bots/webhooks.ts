@@ -6,6 +6,8 @@ import type { BotsDeps } from './deps.ts'
 import type { StoredBot } from './store.ts'
 
 export interface WebhookDeps extends Pick<BotsDeps, 'clock' | 'log' | 'secrets' | 'reach'> {
+  /** What is shown of the bot has changed. */
+  touched(botId: BotId): void
   fleet(): BotFleet
   tell(botId: BotId, seen: LineState): void
   /** The calls do not arrive: from now on the bot asks Telegram itself. */
@@ -281,7 +283,9 @@ export class Webhooks {
       lastErrorAt: info.last_error_date === undefined ? null : info.last_error_date * SECOND_MS,
       at: this.#deps.clock(),
     }
+    const before = this.#infos.get(botId)
     this.#infos.set(botId, line)
+    if (before?.pending !== line.pending || before.lastErrorAt !== line.lastErrorAt) this.#deps.touched(botId)
     return line
   }
 }

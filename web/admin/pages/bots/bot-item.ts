@@ -12,6 +12,17 @@ export interface BotItem {
   state: BotStateName
   /** In the words of Telegram or the network. */
   stateDetail: string | undefined
+  hasPicture: boolean
+}
+
+/** How a bot hears, and what Telegram says of it. */
+export interface BotLine {
+  mode: 'polling' | 'webhook'
+  /** Why it polls although it should be called. */
+  fallen: string | undefined
+  pending: number | null
+  lastError: string | null
+  lastErrorAt: number | null
 }
 
 const TONE: Record<BotStateName, Tone> = {
@@ -31,11 +42,14 @@ export const botBadge = (page: Page, bot: Pick<BotItem, 'state' | 'stateDetail'>
     ...(bot.stateDetail === undefined ? {} : { title: bot.stateDetail }),
   })
 
-const botFace = (): View => html`<span class="provider-mark">${icon('send', 'large')}</span>`
+const botFace = ({ id, hasPicture }: BotItem): View =>
+  hasPicture
+    ? html`<img class="provider-mark" src=${`/bots/${id}/picture`} alt="" width="40" height="40" />`
+    : html`<span class="provider-mark">${icon('send', 'large')}</span>`
 
 export const botCard = (page: Page, bot: BotItem): View => html`
   <div class="card provider">
-    ${botFace()}
+    ${botFace(bot)}
     <div class="provider-main">
       <h2><a href=${`/bots/${bot.id}`}>${bot.name}</a></h2>
       <p class="dim">@${bot.username}</p>

@@ -7,7 +7,8 @@ import { confirmLayer } from '../../parts/layer.ts'
 import { notice } from '../../parts/notice.ts'
 import { pageHead } from '../../parts/page-head.ts'
 import { moment } from '../../parts/time.ts'
-import { type BotItem, type BotStateName, botBadge, needsHand } from './bot-item.ts'
+import { type BotItem, type BotLine, type BotStateName, botBadge, needsHand } from './bot-item.ts'
+import { wayFields } from './way-fields.ts'
 
 export interface BotLogItem {
   at: number
@@ -19,6 +20,9 @@ export interface BotLogItem {
 
 export interface BotProps {
   bot: BotItem & { tokenLast4: string; createdAt: number; mergeWindowMs: number }
+  line: BotLine
+  /** Without its password. */
+  proxy: string | null
   assistant: { id: string; name: string }
   totals: { received: number; sent: number; limited: number; conflicts: number; lost: number }
   lastUpdateAt: number | null
@@ -28,6 +32,7 @@ export interface BotProps {
   lastSeq: number
   settings: FormState
   token: FormState
+  way: FormState
 }
 
 export const botPage = (page: Page, props: BotProps): View => {
@@ -48,21 +53,22 @@ export const botPage = (page: Page, props: BotProps): View => {
       })}
       <div data-live-bots="vitals" data-stream="/live/workspace" data-after=${props.lastSeq}>
         ${bot.state !== 'starting' && bot.state !== 'working' && html`<div class="mb-6">${troubled(page, bot)}</div>`}
+        ${props.line.fallen !== undefined && html`<div class="mb-6">${notice('warn', html`<p>${t('bots.fallen')}</p><p class="mono text-small">${props.line.fallen}</p>`, { role: 'status' })}</div>`}
         <div class="grid gap-8 lg:grid-cols-2 mb-8">${facts(page, props)} ${log(page, props.log)}</div>
       </div>
-      ${settingsBlock(page, props)} ${tokenBlock(page, props)} ${removeBlock(page, bot)}
+      ${settingsBlock(page, props)} ${wayBlock(page, props)} ${tokenBlock(page, props)} ${removeBlock(page, bot)}
     `,
   })
 }
 
 const acts = (page: Page, bot: BotItem): View => {
-  const act = (name: 'pause' | 'resume' | 'restart'): View =>
+  const act = (name: 'pause' | 'resume' | 'restart' | 'repair'): View =>
     postForm(page, {
       action: `/bots/${bot.id}/${name}`,
       class: 'contents',
       content: submitButton({ label: page.t(`bots.act_${name}`), kind: name === 'resume' ? 'primary' : 'plain' }),
     })
-  return html`${bot.state === 'paused' ? act('resume') : html`${act('restart')}${act('pause')}`}`
+  return html`${bot.state === 'paused' ? act('resume') : html`${act('repair')}${act('restart')}${act('pause')}`}`
 }
 
 const troubled = (page: Page, bot: BotItem): View =>
@@ -75,10 +81,18 @@ const troubled = (page: Page, bot: BotItem): View =>
 
 const facts = (page: Page, props: BotProps): View => {
   const { t, format } = page
-  const { totals, replyMs } = props
+  const { totals, replyMs, line } = props
   const at = (time: number | null) => (time === null ? '—' : moment(page, time))
   const rows = [
     [t('bots.state'), botBadge(page, props.bot)],
+    [t('bots.line'), t(`bots.line_${line.mode}`)],
+    [t('bots.pending'), line.pending === null ? '—' : format.number(line.pending)],
+    [
+      t('bots.last_error'),
+      line.lastError === null
+        ? '—'
+        : html`${line.lastErrorAt !== null && moment(page, line.lastErrorAt)} <span class="mono">${line.lastError}</span>`,
+    ],
     [t('bots.received'), format.number(totals.received)],
     [t('bots.sent'), format.number(totals.sent)],
     [
@@ -130,6 +144,23 @@ const settingsBlock = (page: Page, { bot, settings }: BotProps): View => {
           state: settings,
           attributes: { inputmode: 'numeric', required: true, maxlength: 5 },
         })}
+        <div class="form-foot">${submitButton({ label: t('common.save') })}</div>
+      `,
+    }),
+  )
+}
+
+const wayBlock = (page: Page, { bot, proxy, way }: BotProps): View => {
+  const { t } = page
+  return block(
+    t('bots.way_title'),
+    t('bots.way_help'),
+    postForm(page, {
+      action: `/bots/${bot.id}/way`,
+      state: way,
+      attributes: { 'data-busy-form': true },
+      content: html`
+        ${wayFields(page, { state: way, proxy, rootHelp: t('bots.api_root_help_own'), proxyHelp: t('bots.proxy_own_help') })}
         <div class="form-foot">${submitButton({ label: t('common.save') })}</div>
       `,
     }),
