@@ -2,12 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startFakeOpenAi } from '../../src/testing/openai/index.ts'
+import { startFakeTelegram } from '../../src/testing/telegram/index.ts'
 import { freePort } from '../smoke/instance.ts'
 import { check, checkIntegrity, type Finding, settle } from './crash/check.ts'
 import { createLedger, type Ledger, newMessage } from './crash/ledger.ts'
 import { createWorkers, type Worker } from './crash/load.ts'
 import { type Business, sendFromApi } from './crash/send.ts'
 import { afterSweep, ageByTwoDays } from './crash/sweep.ts'
+import { createPeople, type People } from './crash/telegram.ts'
 import { executable } from './executable.ts'
 import { diskNote } from './machine.ts'
 import { createRandom, type Random } from './random.ts'
@@ -25,6 +27,9 @@ const DIES_YOUNG = 0.25
 const YOUNG_MS = 60
 const ASKED_A_ROUND = 2
 const INTEGRITY_EVERY = 10
+const BOTS = 4
+/** Of the rounds, in which a thread of bots dies too. */
+const POISON_EVERY = 5
 
 interface World {
   file: string
@@ -32,6 +37,7 @@ interface World {
   port: number
   settings: Record<string, string>
   business: Business
+  people: People
   workers: Worker[]
   random: Random
   kills: number
@@ -44,17 +50,31 @@ export const bench: Bench = async ({ rounds = ROUNDS, seed: given, say }) => {
   const file = await executable(say)
   const folder = await mkdtemp(join(tmpdir(), 'replyx-bench-'))
   await using model = startFakeOpenAi({ dialect: 'compatible', pace: { firstTokenMs: 20, tokenMs: 1 } })
+  // Limits would only make it slow; they have tests of their own.
+  await using telegram = startFakeTelegram({ limitFactor: Number.POSITIVE_INFINITY })
   try {
     say(`seed ${number}`)
+    const bots = telegram.makeBots({ count: BOTS })
     const dataDir = join(folder, 'data')
     const provider = { baseUrl: model.baseUrl, apiKey: model.apiKey, chatModel: 'qwen3:8b' }
-    const seeded = await seed({ dataDir, visitors: 0, withKnowledge: true, model: { port: model.port, provider } })
+    const seeded = await seed({
+      dataDir,
+      visitors: 0,
+      withKnowledge: true,
+      model: { port: model.port, provider },
+      telegram: { apiRoot: telegram.apiRoot, tokens: bots.map(({ token }) => token) },
+    })
     const port = freePort()
     const business: Business = { ...seeded, url: `http://127.0.0.1:${port}`, ledger: createLedger() }
     const random = createRandom(number)
-    const settings = { ...seeded.settings, REPLYX_LOG_LEVEL: 'warn' }
-    const workers = createWorkers(business, random)
-    const world: World = { file, dataDir, port, settings, business, workers, random, kills: 0, readyMs: [] }
+    const settings = { ...seeded.settings, REPLYX_LOG_LEVEL: 'warn', REPLYX_TELEGRAM_HANG_MS: '250' }
+    const people = createPeople(
+      telegram,
+      bots.map(({ id }) => id),
+      random,
+    )
+    const workers = [...createWorkers(business, random), ...people.workers]
+    const world: World = { file, dataDir, port, settings, business, people, workers, random, kills: 0, readyMs: [] }
     const { findings, orphaned } = await live(world, rounds, say)
     return result(world, { findings, orphaned, note: `seed ${number}, ${rounds} rounds, ${diskNote(folder)}` })
   } finally {
@@ -67,6 +87,7 @@ const live = async (world: World, rounds: number, say: (text: string) => void): 
   let server = await start(world)
   try {
     for (let i = 1; i <= rounds && findings.length === 0; i++) {
+      if (i % POISON_EVERY === 0) world.people.poison()
       await killUnderLoad(world, server)
       server = await restart(world)
       findings.push(...(await rest(world)))
@@ -86,9 +107,10 @@ const live = async (world: World, rounds: number, say: (text: string) => void): 
   }
 }
 
-const start = async ({ file, dataDir, port, settings, readyMs }: World): Promise<Server> => {
+const start = async ({ file, dataDir, port, settings, people, readyMs }: World): Promise<Server> => {
   const server = await startProduct({ file, dataDir, settings, port, isPinned: false })
   readyMs.push(server.readyMs)
+  people.restarted()
   return server
 }
 
@@ -110,6 +132,7 @@ const killUnderLoad = async (world: World, server: Server): Promise<void> => {
   const stop = new AbortController()
   const working = Promise.all(world.workers.map((worker) => worker.run(stop.signal)))
   await Bun.sleep(world.random.whole(LIVES_MS.least, LIVES_MS.most))
+  await world.people.seeRepeats(world.port)
   if (world.random.next() < AT_AN_ACK) await killAtAnAck(world.business.ledger, server)
   await server.kill()
   world.kills++
@@ -129,12 +152,13 @@ const killAtAnAck = async (ledger: Ledger, { pid }: Server): Promise<void> => {
 }
 
 /** What was not acknowledged is sent again, everything runs to its end, and then nothing may be missing or too much. */
-const rest = async ({ workers, business, dataDir, random }: World): Promise<Finding[]> => {
+const rest = async ({ workers, business, people, port, dataDir, random }: World): Promise<Finding[]> => {
   await Promise.all(workers.map((worker) => worker.finish()))
   await settle(dataDir)
   const findings = await askForDocuments(business, random)
   await settle(dataDir)
-  return [...findings, ...(await check(dataDir, business.ledger))]
+  await people.seeRepeats(port)
+  return [...findings, ...people.check(), ...(await check(dataDir, business.ledger))]
 }
 
 /** Searchable is what an answer can stand on. */
@@ -154,7 +178,7 @@ const askForDocuments = async (business: Business, random: Random): Promise<Find
 }
 
 const result = (
-  { business, kills, readyMs }: World,
+  { business, people, kills, readyMs }: World,
   { findings, orphaned, note }: { findings: Finding[]; orphaned: number; note: string },
 ): BenchResult => {
   const { messages, documents, resent }: Ledger = business.ledger
@@ -170,6 +194,11 @@ const result = (
         rows: [[acked, ackedDocuments, resent, count('lost'), count('doubled'), count('broken'), kills, orphaned]],
       },
       {
+        title: 'in telegram: written to bots while the process, and now and then a thread of bots, dies',
+        columns: ['written', 'said twice', 'counted as possible repeats'],
+        rows: [[people.said(), people.doubled(), people.accounted()]],
+      },
+      {
         title: 'from the start of the process to ready, ms, after a kill',
         columns: ['p50', 'p99', 'max', 'starts'],
         rows: [[round(median(readyMs)), round(p99), round(Math.max(...readyMs)), readyMs.length]],
@@ -182,6 +211,16 @@ const result = (
       { claim: 'ready again p99 ≤ 250 ms', holds: p99 <= 250, seen: `${round(p99)} ms` },
     ],
     isSound: findings.length === 0,
-    figures: { acked, ackedDocuments, lost: count('lost'), doubled: count('doubled'), kills, readyP50Ms: median(readyMs), readyP99Ms: p99 },
+    figures: {
+      acked,
+      ackedDocuments,
+      lost: count('lost'),
+      doubled: count('doubled'),
+      told: people.said(),
+      toldTwice: people.doubled(),
+      kills,
+      readyP50Ms: median(readyMs),
+      readyP99Ms: p99,
+    },
   }
 }

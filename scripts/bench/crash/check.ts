@@ -14,12 +14,13 @@ const SETTLE_MS = 90_000
 
 const openDatabase = (dataDir: string): Database => new Database(join(dataDir, 'replyx.db'), { readonly: true, strict: true })
 
-/** Waits until no turn, document or job is on its way. Throws with what is left when it takes too long. */
+/** Waits until no turn, document, message to Telegram or job is on its way. Throws with what is left when it takes too long. */
 export const settle = async (dataDir: string): Promise<void> => {
   using db = openDatabase(dataDir)
   const left = db.prepare<{ what: string; count: number }, []>(`
     SELECT 'turns' AS what, count(*) AS count FROM turns WHERE state IN ('waiting', 'running')
     UNION ALL SELECT 'documents', count(*) FROM documents WHERE state NOT IN ('searchable', 'failed')
+    UNION ALL SELECT 'unsent', count(*) FROM telegram_outbox WHERE state IN ('waiting', 'sending')
     UNION ALL SELECT kind, count(*) FROM jobs WHERE state IN ('waiting', 'running') AND (key IS NOT 'every' OR state = 'running') GROUP BY kind`)
   const giveUpAt = performance.now() + SETTLE_MS
   for (;;) {

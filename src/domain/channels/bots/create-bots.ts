@@ -92,6 +92,9 @@ export interface Bots {
   close(): Promise<void>
 }
 
+/** What is on its way when the process ends may take so long. */
+const GRACE_MS = 2_000
+
 /** How often counted totals are written down. */
 const WRITE_DOWN_MS = 30_000
 
@@ -137,8 +140,10 @@ export const createBots = (outer: BotsDeps): Bots => {
       clearInterval(timer)
       nudges.close()
       live.close()
-      sender.close()
+      await sender.close(GRACE_MS)
       await roster.close()
+      // Cut off by now; that it was on its way is still to be stored.
+      await sender.ended()
       await writeDown(deps)
     },
   }

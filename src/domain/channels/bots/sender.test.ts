@@ -66,7 +66,8 @@ const setup = async (options: Options = {}) => {
   const states = async (): Promise<string[]> =>
     (await base.db.read.selectFrom('telegram_outbox').select('state').orderBy('seq').execute()).map(({ state }) => state)
   const end = async (): Promise<void> => {
-    sender.close()
+    await sender.close(0)
+    await sender.ended()
     await base[Symbol.asyncDispose]()
   }
   return { ...base, sender, say, said, states, onItsWay, counted, shut, vitals, [Symbol.asyncDispose]: end }
@@ -159,6 +160,19 @@ describe('a message on its way to Telegram', () => {
     await s.sender.resume(BOT)
     await settled(async () => (await s.states()).join() === 'failed,sent')
     expect(s.said).toEqual(['два'])
+  })
+
+  test('on its way when the process ends is waited for, so that it need not be said again', async () => {
+    await using s = await setup()
+    await s.sender.resume(BOT)
+    const { promise, resolve } = Promise.withResolvers<void>()
+    s.onItsWay.until = promise
+    await s.say('раз')
+    await settled(async () => s.said.length === 1)
+    const closed = s.sender.close(60_000)
+    resolve()
+    await closed
+    expect(await s.states()).toEqual(['sent'])
   })
 
   test('meets a token that is no good once; then all wait for a better one', async () => {

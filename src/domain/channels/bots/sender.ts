@@ -98,9 +98,16 @@ export class Sender {
     return count
   }
 
-  close(): void {
+  /** Begins nothing more. What is on its way is given a moment to end: cut off, it would have to be said again. */
+  async close(graceMs: number): Promise<void> {
     this.#isClosed = true
     for (const botId of this.#bots.keys()) this.pause(botId)
+    await Promise.race([this.ended(), Bun.sleep(graceMs)])
+  }
+
+  /** Resolves when the outcome of everything that was on its way is stored. */
+  async ended(): Promise<void> {
+    await Promise.all([...this.#onTheWay.values()].map((row) => row.ended))
   }
 
   /** Spares the write that would claim it: nothing stands before it. */
