@@ -87,7 +87,10 @@ describe('a change of the embedding model', () => {
       if (++calls === 2) throw new AppError('unavailable', { key: 'error.model_network' })
     }
     await t.runJobs()
-    expect(await t.knowledge.rebuildStatus(t.ctx)).toEqual({ state: 'waiting', done: 96, total: 210 })
+    const status = await t.knowledge.rebuildStatus(t.ctx)
+    expect(status).toMatchObject({ state: 'waiting', total: 210 })
+    // The first batch of the long document, or all of the short one: whichever came first.
+    expect([96, 60]).toContain(status?.done ?? 0)
     expect(await spacesAsked(t)).toEqual(['local-v1'])
     await runLater(t)
     expect(await spacesAsked(t)).toEqual(['model-b'])
