@@ -20,7 +20,7 @@ import type { Mailer } from '../platform/mail/index.ts'
 import { createOutbound } from '../platform/outbound/index.ts'
 import type { Base, ComposeInput } from './base.ts'
 import { createExtractor } from './extraction.ts'
-import { lexiconLoader } from './lexicon.ts'
+import { type LexiconLoader, lexiconLoader } from './lexicon.ts'
 import { type SearchIndexes, searchIndexes } from './search-indexes.ts'
 import { createTelegram, type Telegram } from './telegram.ts'
 
@@ -49,10 +49,11 @@ export const createFeatures = async (input: ComposeInput, base: Base): Promise<F
   const instance = await openInstance({ ...base, fixed })
   const mailer = createSmtpMailer({ settings: () => instance.mailSettings() })
   const identity = identityOf(input, base, mailer)
-  const models = modelsOf(base, instance)
+  const lexicon = lexiconLoader()
+  const models = modelsOf(base, { instance, lexicon })
   const assistants = createAssistants(base)
   const indexes = await searchIndexes(base.db.engine)
-  const knowledge = knowledgeOf(input, base, { models, assistants, indexes })
+  const knowledge = knowledgeOf(input, base, { models, assistants, indexes, lexicon })
   const deliveries = createDeliveries()
   const dialogs = createDialogs({ ...base, deliveries })
   const live = createLiveTurns(base)
@@ -122,13 +123,13 @@ const callTexts =
     }),
   })
 
-const modelsOf = (base: Base, instance: Instance): Models => {
+const modelsOf = (base: Base, { instance, lexicon }: { instance: Instance; lexicon: LexiconLoader }): Models => {
   const fetch = createOutbound({ allowList: () => instance.allowedAddresses() })
   const compatible = createOpenAiCompatible({ fetch, clock: base.clock })
   return createModels({
     ...base,
     vendors: { openai: compatible, openai_compatible: compatible },
-    local: { chat: createLocalChat(), embedder: createLocalEmbedder() },
+    local: { chat: createLocalChat({ lexicon }), embedder: createLocalEmbedder() },
     onCall: ({ providerKind: provider, outcome, latencyMs: durationMs, firstTokenMs, usage }) =>
       base.metrics.modelCall({ provider, outcome, durationMs, firstTokenMs, usage }),
   })
@@ -137,7 +138,7 @@ const modelsOf = (base: Base, instance: Instance): Models => {
 const knowledgeOf = (
   { loaded: { config }, extractCommand }: ComposeInput,
   base: Base,
-  { indexes, ...made }: Pick<Features, 'models' | 'assistants'> & { indexes: SearchIndexes },
+  { indexes, ...made }: Pick<Features, 'models' | 'assistants'> & { indexes: SearchIndexes; lexicon: LexiconLoader },
 ): Knowledge =>
   createKnowledge({
     ...base,
@@ -145,5 +146,4 @@ const knowledgeOf = (
     limits: { fileBytes: config.maxUploadBytes, documents: MAX_DOCUMENTS },
     extractor: createExtractor({ log: base.log, command: extractCommand }),
     ...indexes,
-    lexicon: lexiconLoader(),
   })

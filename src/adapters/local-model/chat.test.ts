@@ -2,6 +2,8 @@ import { describe, expect, test } from 'bun:test'
 import { collect, describeChatModel } from '../../domain/models/chat-model.contract.ts'
 import type { ChatRequest, GroundingPassage } from '../../domain/models/ports.ts'
 import type { Language } from '../../kernel/language.ts'
+import { compileLexicon } from '../../kernel/text/compile-lexicon.ts'
+import { openLexicon } from '../../kernel/text/lexicon.ts'
 import { createLocalChat } from './chat.ts'
 
 const never = new AbortController().signal
@@ -58,7 +60,7 @@ describe('what it quotes', () => {
   test('the row of a table with the names of its columns', async () => {
     const table = 'Город\tСрок\tЦена\nМосква\t1 день\t300 ₽\nКазань\t3 дня\t450 ₽'
     expect(await answer('Сколько стоит доставка в Казань?', [passage(1, table, ['Доставка'])])).toBe(
-      'Казань — срок: 3 дня, цена: 450 ₽ [1]',
+      'Казань — Срок: 3 дня, Цена: 450 ₽ [1]',
     )
   })
 
@@ -88,6 +90,39 @@ describe('what it quotes', () => {
     const text = await answer('Сколько стоит доставка курьером и какая оплата принимается?', passages)
     expect(text).toContain('300 рублей. [1]')
     expect(text).toContain('наличными. [2]')
+  })
+
+  test('one question gets one passage, the one that the search put first where they answer alike', async () => {
+    const passages = [
+      passage(1, 'Удаление аккаунта делает поддержка. Перед удалением отвяжите карту.'),
+      passage(2, 'Если аккаунт взломали, смените пароль.'),
+    ]
+    expect(await answer('Как удалить аккаунт?', passages)).toBe('Удаление аккаунта делает поддержка. Перед удалением отвяжите карту. [1]')
+  })
+
+  test('a short passage in which no sentence answers for sure is quoted whole, without what points elsewhere', async () => {
+    const text =
+      'Информация в системе не соответствует частоте ядер. Это связано со спецификой виртуализации. На тестах видна высокая скорость. Подробнее: Процессоры.'
+    expect(await answer('Почему частота ядер в системе отображается некорректно у мощных CPU?', [passage(1, text)])).toBe(
+      'Вот что об этом сказано в документах:\n\nИнформация в системе не соответствует частоте ядер. Это связано со спецификой виртуализации. На тестах видна высокая скорость. [1]',
+    )
+  })
+
+  test('a sentence that answers is preferred to one that points at the answer', async () => {
+    const text = 'Подробнее о возврате товара читайте в статье «Возврат товара». Товар принимают две недели. Деньги вернутся на карту.'
+    expect(await answer('Сколько дней на возврат товара?', [passage(1, text)])).toContain('Товар принимают две недели.')
+  })
+
+  test('other words for the same are understood where the lexicon has them', async () => {
+    const lexicon = openLexicon(compileLexicon(['доставка, курьер']))
+    const grounding = {
+      question: 'Сколько стоит доставка?',
+      language: 'ru' as const,
+      passages: [passage(1, 'Самовывоз у нас свободный. Курьер привезёт за 300 ₽. Подарки упакуем за 100 ₽.')],
+    }
+    const request: ChatRequest = { model: 'local', messages: [], maxOutputTokens: 500, grounding }
+    const chat = createLocalChat({ lexicon: async () => lexicon })
+    expect((await collect(chat.stream(request, never))).text).toContain('Курьер привезёт за 300 ₽. [1]')
   })
 
   test('English is answered as well', async () => {

@@ -1,11 +1,12 @@
 import type { ChatModel, ChatPart } from '../../domain/models/ports.ts'
+import type { Lexicon } from '../../kernel/text/lexicon.ts'
 
 /** Answers without any model: finds the sentences of the passages that answer and quotes them. Says so when none does. */
-export const createLocalChat = (): ChatModel => ({
+export const createLocalChat = ({ lexicon }: { lexicon?: () => Promise<Lexicon> } = {}): ChatModel => ({
   stream: async function* (request, signal): AsyncGenerator<ChatPart> {
     signal.throwIfAborted()
     const { composeAnswer, noAnswer } = await import('./compose-answer.ts')
-    for (const text of parts(composeAnswer(request.grounding) ?? noAnswer(request.grounding))) {
+    for (const text of parts(composeAnswer(request.grounding, await lexicon?.()) ?? noAnswer(request.grounding))) {
       yield { kind: 'text', text }
       signal.throwIfAborted()
     }

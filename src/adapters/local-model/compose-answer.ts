@@ -1,11 +1,12 @@
 import type { ChatRequest } from '../../domain/models/ports.ts'
 import type { Language } from '../../kernel/language.ts'
-import { chooseUnits } from './choose-units.ts'
+import type { Lexicon } from '../../kernel/text/lexicon.ts'
+import { chooseUnits, SURE } from './choose-units.ts'
 import { type ScoredUnit, scoreUnits } from './score-units.ts'
 
 /** The answer in the words of the passages, each cited; undefined when they do not hold one. */
-export const composeAnswer = ({ question, language, passages }: ChatRequest['grounding']): string | undefined => {
-  const chosen = chooseUnits(scoreUnits(question, passages))
+export const composeAnswer = ({ question, language, passages }: ChatRequest['grounding'], lexicon?: Lexicon): string | undefined => {
+  const chosen = chooseUnits(question, scoreUnits({ question, passages, lexicon }))
   if (chosen.length === 0) return undefined
   const text = groupsOf(chosen).map(write).join('\n\n')
   const isSure = chosen.some((unit) => unit.coverage >= SURE)
@@ -13,9 +14,6 @@ export const composeAnswer = ({ question, language, passages }: ChatRequest['gro
 }
 
 export const noAnswer = ({ language, noAnswer: asked }: ChatRequest['grounding']): string => asked ?? NOTHING_FOUND[language]
-
-/** Below this the passages speak of the matter rather than answer, and we say so. */
-const SURE = 0.5
 
 const LEAD: Record<Language, string> = {
   ru: 'Вот что об этом сказано в документах:',

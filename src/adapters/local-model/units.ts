@@ -96,12 +96,12 @@ const cells = (line: string): string[] =>
     .split(line.includes('\t') ? '\t' : '|')
     .map(plain)
 
-/** `Москва — срок: 1 день, цена: 300 ₽`: the first cell names the row, the others are named by their column. */
+/** `Москва — Срок: 1 день, Цена: 300 ₽`: the first cell names the row, the others are named by their column, which may be a name itself. */
 const rowText = (row: string[], head: string[]): string => {
   const [name = '', ...rest] = row
   const named = rest.flatMap((cell, i) => {
     const column = head[i + 1]
-    return cell === '' ? [] : [column ? `${column.charAt(0).toLowerCase()}${column.slice(1)}: ${cell}` : cell]
+    return cell === '' ? [] : [column ? `${column}: ${cell}` : cell]
   })
   return named.length === 0 ? name : `${name} — ${named.join(', ')}`
 }
