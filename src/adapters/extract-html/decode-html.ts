@@ -6,7 +6,8 @@ export const decodeHtml = (bytes: Uint8Array): string | undefined => {
   // A mark of byte order and real UTF-8 are sure; what the file says of itself is often left from before it was saved anew.
   if (guess?.encoding.startsWith('utf-')) return guess.text
   const declared = declaredEncoding(bytes)
-  if (declared === undefined || bytes.includes(0)) return guess?.text
+  // UTF-8 that it is not: many programs write that line into whatever they save.
+  if (declared === undefined || /^utf-?8$/.test(declared) || bytes.includes(0)) return guess?.text
   try {
     return new TextDecoder(declared).decode(bytes)
   } catch {

@@ -89,6 +89,9 @@ describe('readHtml', () => {
     expect((await read('<meta charset=windows-1251><p>Привет</p>')).texts).toEqual(['Привет'])
     const wide = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from('<meta charset=koi8-r><p>Привет</p>', 'utf16le')])
     expect((await read(wide)).texts).toEqual(['Привет'])
+    expect((await read(encoded('<meta charset="utf-8"><p>Доставка по Москве занимает два дня</p>', 'windows-1251'))).texts).toEqual([
+      'Доставка по Москве занимает два дня',
+    ])
     expect((await read(encoded('<meta charset=nonsense><p>Доставка по Москве занимает два дня</p>', 'windows-1251'))).texts).toEqual([
       'Доставка по Москве занимает два дня',
     ])

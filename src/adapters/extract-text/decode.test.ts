@@ -50,6 +50,16 @@ describe('decodeText', () => {
     expect(decodeText(whole.subarray(0, whole.length - 1))?.encoding).toBe('utf-8')
   })
 
+  test('a short Russian line among Latin words and prices is read, down to its last letter', () => {
+    // "SSD - гарантия Apple" in windows-1251
+    const bytes = Buffer.concat([
+      Buffer.from('iPhone 15 Pro, SSD 256 Gb - '),
+      Buffer.from('e3e0f0e0edf2e8ff', 'hex'),
+      Buffer.from(' Apple 1'),
+    ])
+    expect(decodeText(bytes)).toEqual({ text: 'iPhone 15 Pro, SSD 256 Gb - гарантия Apple 1', encoding: 'windows-1251' })
+  })
+
   test('bytes that are no text are no text', () => {
     const noise = new Uint8Array(4096)
     let state = 12345

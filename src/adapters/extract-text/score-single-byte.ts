@@ -24,6 +24,8 @@ const LOWER_CYRILLIC = /[а-яёіїєґў]/
 const USUAL_SIGNS = /[\u00a0«»—–№„“”‘’…°§©®™•€±²³×·]/
 
 const scoreOf = (char: string, before: string): number => {
+  // The last letter of windows-1251 is this sign in the table of the Macintosh; a price has a space or a digit before it.
+  if (char === '€' && CYRILLIC.test(before)) return -2
   if (USUAL_SIGNS.test(char)) return 0
   if (CYRILLIC.test(char)) return scoreCyrillic(char, before)
   if (/[à-öø-ÿœšž]/.test(char)) return LATIN.test(before) ? 0.8 : -0.6
