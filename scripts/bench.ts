@@ -13,6 +13,7 @@ const BENCHES: Record<string, () => Promise<{ bench: Bench }>> = {
   extract: () => import('./bench/extract.ts'),
   ingest: () => import('./bench/ingest.ts'),
   search: () => import('./bench/search.ts'),
+  widget: () => import('./bench/widget.ts'),
   telegram: () => import('./bench/telegram.ts'),
 }
 

@@ -18,7 +18,7 @@ export const executable = async (say: (text: string) => void): Promise<string> =
 }
 
 /** One of the programs in `bare`, compiled in the same way. */
-export const bareExecutable = async (name: 'hello' | 'hono' | 'streams'): Promise<string> => {
+export const bareExecutable = async (name: 'hello' | 'hono' | 'streams' | 'chat'): Promise<string> => {
   const outfile = resolve(`.build/bench/bare-${name}`)
   await mkdir('.build/bench', { recursive: true })
   const options = ['--compile', '--minify', '--bytecode', '--format=esm', '--outfile', outfile]

@@ -28,6 +28,8 @@ export interface SeedInput {
   apiDialogs?: number
   withKnowledge?: boolean
   model?: Pick<FakeModel, 'port' | 'provider'>
+  /** Where the widget may stand. */
+  allowedDomains?: string[]
   /** Bots to connect, at a Bot API of their own; their messages are not waited for. */
   telegram?: { apiRoot: string; tokens: string[] }
 }
@@ -78,6 +80,9 @@ export const seed = async (input: SeedInput): Promise<Seeded> => {
     const apiDialogs = await beginDialogs(world, input.apiDialogs ?? 0)
     if (input.telegram) await connectBots(world, input.telegram.tokens)
     await app.idle()
+    if (input.allowedDomains) {
+      await app.features.channels.updateSite(ctx, { assistantId: assistant.id, allowedDomains: input.allowedDomains })
+    }
     // Last, so that nothing above has asked it.
     if (input.model) await app.features.models.saveProvider(ctx, { ...input.model.provider, kind: 'openai_compatible', name: 'fake' })
     return {
