@@ -177,8 +177,9 @@ const PARTS: ReadonlyArray<[RegExp, string]> = [
 
 const partOf = (pathname: string): string | undefined => PARTS.find(([pattern]) => pattern.test(pathname))?.[1]
 
+const times = (values: number[]): Array<string | number> => [round(median(values)), round(percentile(values, 0.99)), values.length]
+
 const result = (seen: Seen): BenchResult => {
-  const times = (values: number[]): Array<string | number> => [round(median(values)), round(percentile(values, 0.99)), values.length]
   const parts = PARTS.flatMap(([, name]) => {
     const part = seen.loads.get(name)
     return part ? [{ name, ...part }] : []
@@ -222,7 +223,6 @@ const result = (seen: Seen): BenchResult => {
     figures: {
       loaderGzipBytes: loader,
       openP50Ms: open,
-      openP99Ms: percentile(seen.cold, 0.99),
       firstCharacterP50Ms: median(seen.first),
       firstCharacterP99Ms: percentile(seen.first, 0.99),
       bareFirstCharacterP50Ms: median(seen.bareFirst),
