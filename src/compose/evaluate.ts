@@ -40,14 +40,15 @@ const openCorpus = async (app: App, { corpus, log }: { corpus: CorpusLine[]; log
   const signal = new AbortController().signal
   const ctx: Ctx = { workspaceId: app.base.newId('wsp'), actor: { kind: 'system' }, signal, log }
   const assistant = await assistants.create(ctx, { name: 'eval', language: languageOf(corpus[0]?.text ?? '') })
-  const idOf = new Map<string, string>()
+  /** Passages that are the same, byte for byte, are one document. */
+  const idsOf = new Map<string, string[]>()
   for (const { id, title, text } of corpus) {
     const { document } = await knowledge.addDocument(ctx, {
       fileName: `${title.replaceAll('/', ' ').slice(0, 100)} ${id}.md`.trim(),
       body: new Blob([text]).stream(),
       assistantIds: [assistant.id],
     })
-    idOf.set(document.id, id)
+    idsOf.set(document.id, [...(idsOf.get(document.id) ?? []), id])
   }
   await app.start()
   await app.idle()
@@ -59,7 +60,7 @@ const openCorpus = async (app: App, { corpus, log }: { corpus: CorpusLine[]; log
       limit: CHUNKS,
       signal,
     })
-    const ids = [...new Set(passages.map((passage) => idOf.get(passage.documentId) ?? ''))]
+    const ids = [...new Set(passages.flatMap((passage) => idsOf.get(passage.documentId) ?? []))]
     return { ids, evidence: evidence.score, isEnough: evidence.isEnough }
   }
 }
@@ -67,7 +68,10 @@ const openCorpus = async (app: App, { corpus, log }: { corpus: CorpusLine[]; log
 const readLines = async <Line>(path: string, schema: z.ZodType<Line>): Promise<Line[]> => {
   const file = Bun.file(path)
   if (!(await file.exists())) throw new AppError('not_found', { key: 'error.eval_file', params: { path } })
-  const lines = (await file.text()).split('\n').filter((line) => line.trim() !== '')
+  const lines = (await file.text())
+    .replace(/^\ufeff/, '')
+    .split('\n')
+    .filter((line) => line.trim() !== '')
   return lines.map((line, i) => {
     try {
       return schema.parse(JSON.parse(line))

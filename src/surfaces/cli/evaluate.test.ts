@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { evaluate, type Found, type QuestionLine } from './evaluate.ts'
+import { CorpusLine, evaluate, type Found, QuestionLine } from './evaluate.ts'
 
 const asked = (ids: string[], evidence: number, question: Partial<QuestionLine> = {}): { question: QuestionLine; found: Found } => ({
   question: { question: 'q', positive_ids: ['right'], answerable: true, ...question },
@@ -31,4 +31,10 @@ test('recall, reciprocal rank and the evidence’s power to tell are what they a
 
 test('without unanswerable questions nothing is said about telling them apart', () => {
   expect(evaluate(1, [asked(['right'], 0.1)])).toMatchObject({ auroc: null, passedUnanswerable: null, 'recall@1': 1 })
+})
+
+test('ids may be numbers, and what is missing or null has a sense', () => {
+  expect(CorpusLine.parse({ id: 7, title: null, text: 'а', more: 1 })).toEqual({ id: '7', title: '', text: 'а' })
+  expect(QuestionLine.parse({ question: 'б?', positive_ids: [7] })).toEqual({ question: 'б?', positive_ids: ['7'], answerable: true })
+  expect(QuestionLine.parse({ question: 'б?', positive_ids: null, answerable: null }).positive_ids).toEqual([])
 })

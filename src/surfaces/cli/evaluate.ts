@@ -1,11 +1,27 @@
 import { z } from 'zod'
 
-export const CorpusLine = z.object({ id: z.string(), title: z.string().default(''), text: z.string() })
+/** Others write numbers as ids and null where there is nothing. */
+const Id = z.union([z.string(), z.number()]).transform(String)
+
+export const CorpusLine = z.object({
+  id: Id,
+  title: z
+    .string()
+    .nullish()
+    .transform((title) => title ?? ''),
+  text: z.string(),
+})
 
 export const QuestionLine = z.object({
   question: z.string(),
-  positive_ids: z.array(z.string()).default([]),
-  answerable: z.boolean().default(true),
+  positive_ids: z
+    .array(Id)
+    .nullish()
+    .transform((ids) => ids ?? []),
+  answerable: z
+    .boolean()
+    .nullish()
+    .transform((answerable) => answerable ?? true),
 })
 
 export type CorpusLine = z.infer<typeof CorpusLine>
