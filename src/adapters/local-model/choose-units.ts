@@ -4,7 +4,7 @@ import { isPointer, type ScoredUnit } from './score-units.ts'
 export const chooseUnits = (question: string, units: readonly ScoredUnit[]): ScoredUnit[] => {
   const ranked = units.filter((unit) => unit.score > 0).toSorted((a, b) => b.score - a.score)
   const [best] = ranked
-  if (!best || Math.max(best.coverage, best.around * OF_PASSAGE) < ENOUGH) return []
+  if (!best || Math.max(best.coverage, best.around * OF_PASSAGE) < (best.isSaid ? ENOUGH : ENOUGH_ALIKE)) return []
   const chosen = (best.coverage < SURE ? whole(best, units) : undefined) ?? withCompany(best, units)
   const far = isTwofold(question) ? FAR : NEAR
   for (const unit of ranked) {
@@ -21,6 +21,8 @@ export const chooseUnits = (question: string, units: readonly ScoredUnit[]): Sco
 export const SURE = 0.5
 /** From which share of the question a unit is taken to answer it. */
 const ENOUGH = 0.3
+/** Where nothing but resemblances and stand-ins speak for it: France is not in a French press. */
+const ENOUGH_ALIKE = 0.6
 /** Another unit belongs to the answer when it answers nearly as well and adds something, or less well and adds much: a question of two parts. */
 const NEAR = 0.8
 const FAR = 0.3

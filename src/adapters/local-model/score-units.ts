@@ -14,6 +14,8 @@ export interface ScoredUnit extends Unit {
   coverage: number
   /** How much of the question its whole passage covers. */
   around: number
+  /** Whether its passage has a word of the question itself, not only what resembles one. */
+  isSaid: boolean
   score: number
   /** The terms of the question that it tells itself, each with its share of the question. */
   terms: ReadonlyMap<number, number>
@@ -36,6 +38,7 @@ export const scoreUnits = ({ question, passages, lexicon }: Reading): ScoredUnit
   return read.flatMap(({ passage, units, place }, rank) => {
     const all = terms.map((_, i) => own[rank]?.reduce((most, each) => Math.max(most, each[i] ?? 0), 0) ?? 0)
     const around = sum(weights, (i) => Math.max(all[i] ?? 0, PLACE * (place[i] ?? 0)))
+    const isSaid = terms.some((_, i) => all[i] === 1 || place[i] === 1)
     return units.map((unit, at) => {
       const told = cues.told(unit.text)
       const mine = (own[rank]?.[at] ?? NOTHING).map((value, i) => (isAsking[i] ? Math.max(value, told * ASKING) : value))
@@ -49,6 +52,7 @@ export const scoreUnits = ({ question, passages, lexicon }: Reading): ScoredUnit
         at,
         coverage,
         around,
+        isSaid,
         score: isAnswer ? said * Math.max(LAST_RANK, 1 - RANK * rank) * fullness(unit) : 0,
         terms: new Map(mine.flatMap((value, i) => (value > 0 ? [[i, value * (weights[i] ?? 0)] as const] : []))),
       }

@@ -95,7 +95,9 @@ describe('an answer that its owner would give otherwise', () => {
     const first = await ask('message-1', 'Сколько стоит доставка по Москве?')
     const form = await browser.get(first.href)
     expect(form.html).toContain('>Сколько стоит доставка по Москве?</textarea>')
-    expect(form.html).toContain('>Доставка по Москве стоит 300 рублей и занимает один день.</textarea>')
+    expect(form.html).toContain(
+      '>Доставка по Москве стоит 300 рублей и занимает один день. Заказы от 5000 рублей везём бесплатно.</textarea>',
+    )
     const correction = {
       question: 'Сколько стоит доставка по Москве?',
       answer: 'Ровно 250 рублей.',

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { createFileBlobStore } from '../../adapters/filesystem/blob-store.ts'
 import { API_SCOPES, type Ctx } from '../../domain/identity/index.ts'
-import type { AssistantId } from '../../kernel/ids.ts'
+import type { AssistantId, BotId, DialogId } from '../../kernel/ids.ts'
 import { type AdminDeps, adminSurface } from '../../surfaces/admin/index.ts'
 import { type ConsoleClient, consoleClient } from '../console-client.ts'
 import { ctxOf } from '../factories.ts'
@@ -21,6 +22,7 @@ interface Ids {
   workspace: string
   source: string
   pair: string
+  file: string
 }
 
 let mine: Shop
@@ -78,6 +80,7 @@ const fill = async (ctx: Ctx, assistantId: string): Promise<Ids> => {
   const where = { workspaceId: ctx.workspaceId, assistantId: assistant.id, customerId, channel: 'api' as const, dialog: 'new' as const }
   const { message, turnId } = await dialogs.receive({ ...where, clientMessageId: 'first', text: 'Сколько стоит доставка?' })
   const pair = await addPair(ctx, assistant.id)
+  const bot = await plantBot(ctx, assistant.id)
   await mine.t.app.idle()
   if (ctx.actor.kind !== 'user') throw new Error('a business is opened by a person')
   const { userId } = ctx.actor
@@ -88,7 +91,8 @@ const fill = async (ctx: Ctx, assistantId: string): Promise<Ids> => {
     dialog: message.dialogId,
     turn: turnId ?? '',
     message: (await dialogs.messages({ dialogId: message.dialogId, limit: 10 })).at(-1)?.id ?? '',
-    bot: await plantBot(ctx, assistant.id),
+    bot,
+    file: await plantFile(ctx, { bot, dialog: message.dialogId }),
     apiKey: (await identity.createApiKey(ctx, { name: 'k', scopes: ['dialogs:read'] })).apiKey.id,
     invitation: (await identity.members.invite(ctx, { email: 'new@example.com', role: 'operator' })).id,
     user: userId,
@@ -99,8 +103,38 @@ const fill = async (ctx: Ctx, assistantId: string): Promise<Ids> => {
   }
 }
 
+const plantBlob = async (): Promise<string> => {
+  const blobs = createFileBlobStore({ folder: `${mine.t.dataDir}/attachments`, newId: mine.t.app.base.newId })
+  const body = new Blob(['picture']).stream()
+  return (await blobs.put(body, { maxBytes: 100, signal: new AbortController().signal })).key
+}
+
+/** What a customer has sent. */
+const plantFile = async ({ workspaceId }: Ctx, { bot, dialog }: { bot: BotId; dialog: DialogId }): Promise<string> => {
+  const { db, newId, clock } = mine.t.app.base
+  const id = newId('fil')
+  const row = {
+    id,
+    workspace_id: workspaceId,
+    bot_id: bot,
+    dialog_id: dialog,
+    message_id: newId('msg'),
+    kind: 'document' as const,
+    file_id: id,
+    name: 'Чек.txt',
+    mime: 'text/plain',
+    size_bytes: 7,
+    seconds: null,
+    state: 'stored' as const,
+    blob_key: await plantBlob(),
+    created_at: clock(),
+  }
+  await db.write((tx) => tx.insertInto('telegram_files').values(row).execute())
+  return id
+}
+
 /** A bot that rests, so that nobody calls its vendor. */
-const plantBot = async ({ workspaceId }: Ctx, assistantId: AssistantId): Promise<string> => {
+const plantBot = async ({ workspaceId }: Ctx, assistantId: AssistantId): Promise<BotId> => {
   const { db, newId, clock } = mine.t.app.base
   const id = newId('bot')
   const at = clock()
@@ -120,7 +154,7 @@ const plantBot = async ({ workspaceId }: Ctx, assistantId: AssistantId): Promise
     settings: '{}',
     hook_key: id,
     hook_secret_sealed: '',
-    picture_key: null,
+    picture_key: await plantBlob(),
     totals: '{}',
     created_at: at,
     updated_at: at,
@@ -135,6 +169,7 @@ const OF_NOBODY = /^\/(assets|widget\/frame|chat|widget\/v1\/sites|setup|reset|j
 const NAMES: ReadonlyArray<readonly [path: RegExp, name: keyof Ids]> = [
   [/\/assistants\/:id/, 'assistant'],
   [/\/documents\/:id/, 'document'],
+  [/\/dialogs\/files\/:id/, 'file'],
   [/\/dialogs\/:id/, 'dialog'],
   [/\/qa\/:id/, 'pair'],
   [/\/turns\/:turnId/, 'turn'],
