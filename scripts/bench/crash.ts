@@ -76,10 +76,19 @@ export const bench: Bench = async ({ rounds = ROUNDS, seed: given, say }) => {
     const workers = [...createWorkers(business, random), ...people.workers]
     const world: World = { file, dataDir, port, settings, business, people, workers, random, kills: 0, readyMs: [] }
     const { findings, orphaned } = await live(world, rounds, say)
+    if (findings.length > 0) for (const line of await errorsOf(dataDir)) say(line)
     return result(world, { findings, orphaned, note: `seed ${number}, ${rounds} rounds, ${diskNote(folder)}` })
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+const SHOWN_ERRORS = 20
+
+/** What the log says of what was found: the folder is gone after this. */
+const errorsOf = async (dataDir: string): Promise<string[]> => {
+  const lines = (await Bun.file(`${dataDir}.log`).text()).split('\n')
+  return lines.filter((line) => line.includes('"level":50') || line.includes('"level":"error"')).slice(-SHOWN_ERRORS)
 }
 
 const live = async (world: World, rounds: number, say: (text: string) => void): Promise<{ findings: Finding[]; orphaned: number }> => {

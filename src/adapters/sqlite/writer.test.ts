@@ -166,6 +166,26 @@ describe('a disk that fails', () => {
     expect(seen[1]).toBeGreaterThan(0)
   })
 
+  test('that is slow is flushed once at a time, also when a write is refused meanwhile', async () => {
+    let [underWay, most] = [0, 0]
+    const slow: LogSync = {
+      flush: async () => {
+        most = Math.max(most, ++underWay)
+        for (let i = 0; i < 50; i++) await new Promise((resolve) => setImmediate(resolve))
+        underWay--
+      },
+      close: () => undefined,
+    }
+    await withDisk(slow, async (writer) => {
+      const first = writer.write((tx) => put(tx, 'a'))
+      for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve))
+      const refused = writer.write(() => Promise.reject(new Error('no')))
+      expect(await refused.catch((error: Error) => error.message)).toBe('no')
+      await first
+    })
+    expect(most).toBe(1)
+  })
+
   test('at a savepoint: all who shared the commit are told, and the next write finds no open transaction', async () => {
     await withDisk({ flush: async () => undefined, close: () => undefined }, async (_, db) => {
       const connection = createConnection(db)

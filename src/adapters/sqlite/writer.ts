@@ -150,7 +150,6 @@ const runBatch = async (db: Database, waiting: Waiting[], inside: Inside): Promi
 const gather = async (db: Database, waiting: Waiting[], inside: Inside & { finished: Finished[] }): Promise<void> => {
   const budget = { endsAt: performance.now() + MAX_BATCH_MS }
   await runWaiting(db, waiting, { ...inside, budget })
-  if (!inside.hasSavepoints && inside.finished.some(hasFailed)) return
   const flushed = inside.isFlushed()
   // What promises nothing to anybody need not wait for the disk.
   if (!flushed || inside.finished.every(({ item }) => item.isRepeatable)) return
@@ -158,6 +157,7 @@ const gather = async (db: Database, waiting: Waiting[], inside: Inside & { finis
   const pausedAt = performance.now()
   await flushed
   budget.endsAt += performance.now() - pausedAt
+  if (!inside.hasSavepoints && inside.finished.some(hasFailed)) return
   await runWaiting(db, waiting, { ...inside, budget })
 }
 

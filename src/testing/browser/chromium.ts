@@ -46,10 +46,11 @@ export const visit = async (browser: Browser, url: string, options: BrowserConte
     chat: async (key = '') => {
       for (let tries = 0; tries < 100; tries++) {
         const frame = page.frames().find((one) => /\/(?:widget\/frame|chat)\//.test(one.url()) && one.url().includes(key))
-        if (frame) {
-          await frame.waitForSelector('body > *', { state: 'attached' })
-          return frame
-        }
+        // A page that puts its chat in anew lets go of the first frame.
+        const isThere = await frame?.waitForSelector('body > *', { state: 'attached' }).catch((error: Error) => {
+          if (!error.message.includes('detached')) throw error
+        })
+        if (frame && isThere) return frame
         await page.waitForTimeout(50)
       }
       throw new Error(`no chat on ${page.url()}: ${complaints.join('; ')}`)
